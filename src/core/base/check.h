@@ -1,0 +1,19 @@
+// Checks for our own mistakes: conditions that only a bug of ours can break.
+//
+// Invariants
+//   1. CHECK stays on in release builds; it prints where and what, then traps.
+//   2. It never judges bytes from a network, a disk or a person: those return base::Error.
+#pragma once
+
+namespace ithaca::base {
+
+// Prints "file:line: check failed: what" on stderr and stops the program.
+[[noreturn]] void check_failed(const char* file, int line, const char* what);
+
+}  // namespace ithaca::base
+
+#define CHECK(condition)                                                      \
+  do {                                                                        \
+    if (!(condition)) [[unlikely]]                                            \
+      ::ithaca::base::check_failed(__FILE__, __LINE__, #condition);           \
+  } while (false)
