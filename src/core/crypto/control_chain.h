@@ -1,0 +1,177 @@
+// The control chain of one space, verified record by record and folded into who may do what.
+// docs/PROTOCOL.md section 4. The relay and every client run the same code over the same bytes.
+//
+// Invariants
+//   1. Whatever it holds was verified: signatures, certificates, order, every rule of section 4.
+//   2. It is a function of the records alone (and of the relay's clock, where one is passed in).
+//   3. A refused record changes nothing.
+//   4. The current members' devices and the boxes of the current epoch are the same set.
+//   5. A device key belongs to one member for ever; a member's key to one person for ever.
+//   6. Memberships, epochs and invites are kept in the order of their records; pointers into the
+//      chain are good until the next apply() or the chain's end.
+//
+// Bounds: kControlRecordsMax records, kMembersMax members, kInvitesOpenMax open invites. With
+// KeepRecords::kNo it holds about 300 bytes a record; with kYes all their bytes and keys, too.
+// Ownership: a value; copy it freely. Threads: none of its own; const calls may run at once.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <unordered_map>
+#include <vector>
+
+#include "src/core/base/bytes.h"
+#include "src/core/base/ids.h"
+#include "src/core/base/result.h"
+#include "src/core/base/time.h"
+#include "src/core/crypto/control.h"
+
+namespace ithaca::crypto {
+
+// One stay of a member in the space. Who was removed and joins again has two.
+struct Membership {
+  base::MemberId member;
+  base::DeviceKey device;
+  base::BoxKey box;
+  Role role = Role::kMember;
+  std::uint32_t since = 0;             // index of the GENESIS or JOIN
+  std::optional<std::uint32_t> until;  // index of the REMOVE
+  std::vector<Pin> pins;               // of that REMOVE, ascending by actor
+
+  bool is_current() const { return !until.has_value(); }
+};
+
+struct Epoch {
+  base::EpochId id;
+  std::uint32_t record_index = 0;
+  EpochCommitment commitment;
+  std::vector<SealedFor> sealed;  // empty with KeepRecords::kNo
+};
+
+// By the chain alone. An open invite may have expired: see invite_state().
+enum class InviteState { kOpen, kUsed, kVoid, kExpired };
+
+struct Invite {
+  base::InviteKey key;
+  base::BoxKey box;
+  Role role = Role::kMember;
+  std::uint64_t expires_ms = 0;
+  base::Hash package;  // of the package that is good now
+  base::Hash record;   // hash of the INVITE record, as the link names it
+  base::MemberId inviter;
+  std::uint32_t record_index = 0;
+  InviteState state = InviteState::kOpen;        // never kExpired
+  std::optional<std::uint32_t> closed_by_index;  // the record that used or voided it
+};
+
+class ControlChain {
+ public:
+  enum class KeepRecords { kYes, kNo };
+  explicit ControlChain(KeepRecords keep = KeepRecords::kYes) : m_keep(keep) {}
+
+  // Verifies `record` as the next one. The relay passes its clock, clients do not.
+  // Errors, first what is wrong with the bytes:
+  //   kMalformed, kTooLarge, kUnsupported
+  //   kDuplicate   exactly this record is in the chain (for CTL: a success)
+  //   kConflict    another record stands at its index, or it names another predecessor
+  //   kGap         records between the head and this one are missing
+  //   kBadSignature  the record's, or a certificate
+  //   kNotMember   the signer may not do this
+  //   kNotFound    no such invite, or it is void; no such member
+  //   kUsed, kExpired  the invite
+  //   kQuota       the space, its open invites or its chain are full
+  //   kRefused     any other rule
+  base::Result<void> check(base::ByteView record,
+                           std::optional<base::TimeMs> relay_now_ms = std::nullopt) const;
+  // The same, and folds it in.
+  base::Result<void> apply(base::ByteView record,
+                           std::optional<base::TimeMs> relay_now_ms = std::nullopt);
+
+  bool empty() const { return m_hashes.empty(); }
+  std::size_t size() const { return m_hashes.size(); }
+
+  // REQUIRES of the following: !empty().
+  const base::SpaceId& space() const;
+  SpaceKind kind() const;
+  const SpaceSalt& salt() const;
+  const base::Hash& head_hash() const;
+  const Epoch& current_epoch() const;
+
+  // REQUIRES: index < size(); record(): KeepRecords::kYes.
+  const base::Hash& record_hash(std::size_t index) const;
+  base::ByteView record(std::size_t index) const;
+
+  // Former ones too, by order of entry.
+  const std::vector<Membership>& memberships() const { return m_memberships; }
+  std::size_t current_member_count() const { return m_current_members.size(); }
+  std::size_t member_limit() const;
+  // Null if there is none.
+  const Membership* current_member(const base::MemberId& member) const;
+  const Membership* current_device(const base::DeviceKey& device) const;
+  // The stay of the device that covers the state after record `index`.
+  const Membership* device_at(const base::DeviceKey& device, std::uint32_t index) const;
+  // The member a device belongs or belonged to.
+  std::optional<base::MemberId> member_of(const base::DeviceKey& device) const;
+
+  const std::vector<Epoch>& epochs() const { return m_epochs; }
+  const Epoch* find_epoch(const base::EpochId& id) const;
+
+  const std::vector<Invite>& invites() const { return m_invites; }
+  const Invite* find_invite(const base::InviteKey& key) const;
+  const Invite* find_invite_record(const base::Hash& record) const;
+  // kExpired if open and `now_ms` is past its end.
+  static InviteState invite_state(const Invite& invite, base::TimeMs now_ms);
+
+  // May an envelope of this device and actor, sealed in `epoch`, count? The device must have been
+  // in the space in that epoch; if that stay has ended, the envelope must be within its pins.
+  // Errors: kUnknownEpoch (a record is missing, or it never was), kNotMember, kPinned.
+  base::Result<const Membership*> admit(const base::DeviceKey& device, const base::ActorId& actor,
+                                        std::uint64_t aseq, const base::Hash& hash,
+                                        const base::EpochId& epoch) const;
+
+ private:
+  struct Verified;
+  struct Change;
+  template <typename Key, typename Value>
+  using Map = std::unordered_map<Key, Value, base::FixedBytesHash<Key>>;
+
+  base::Result<Verified> verify(base::ByteView bytes,
+                                std::optional<base::TimeMs> relay_now_ms) const;
+  base::Result<void> check_place(const ControlRecord& record, const base::Hash& hash) const;
+  base::Result<void> check_owner(const SignerKey& signer) const;
+  base::Result<void> check_entrant(const MemberEntry& entry, const SpaceSalt& salt) const;
+  base::Result<const Invite*> require_open(const base::InviteKey& key) const;
+  base::Result<void> check_epoch(const EpochEntry& epoch, const Change& change) const;
+  base::Result<void> check_body(const Verified& verified, const GenesisBody& body) const;
+  base::Result<void> check_body(const Verified& verified, const InviteBody& body) const;
+  base::Result<void> check_body(const Verified& verified, const JoinBody& body) const;
+  base::Result<void> check_body(const Verified& verified, const RevokeBody& body) const;
+  base::Result<void> check_body(const Verified& verified, const RemoveBody& body) const;
+
+  void fold(const Verified& verified, const GenesisBody& body);
+  void fold(const Verified& verified, const InviteBody& body);
+  void fold(const Verified& verified, const JoinBody& body);
+  void fold(const Verified& verified, const RevokeBody& body);
+  void fold(const Verified& verified, const RemoveBody& body);
+  void enter(const MemberEntry& entry, std::uint32_t index);
+  void close_invite(const base::InviteKey& key, InviteState state, std::uint32_t index);
+  void start_epoch(const Verified& verified, const EpochEntry& entry);
+
+  KeepRecords m_keep;
+  base::SpaceId m_space;
+  SpaceKind m_kind = SpaceKind::kPair;
+  SpaceSalt m_salt;
+  std::vector<base::Hash> m_hashes;
+  std::vector<base::Bytes> m_records;
+  std::vector<Membership> m_memberships;
+  std::vector<Epoch> m_epochs;
+  std::vector<Invite> m_invites;
+  // Indices into the vectors above.
+  std::vector<std::size_t> m_current_members;
+  std::vector<std::size_t> m_open_invites;
+  Map<base::DeviceKey, std::vector<std::size_t>> m_stays_by_device;
+  Map<base::EpochId, std::size_t> m_by_epoch;
+  Map<base::InviteKey, std::size_t> m_by_invite;
+};
+
+}  // namespace ithaca::crypto
