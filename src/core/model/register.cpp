@@ -1,0 +1,40 @@
+#include "src/core/model/register.h"
+
+#include "src/core/base/time.h"
+
+namespace ithaca::model {
+
+bool Register::add(const Op& op, const MemberId& author, ByteView value) {
+  bool changed = false;
+  for (const OpId& id : op.over) {
+    if (id == op.id || !m_replaced.insert(id).second) continue;
+    changed = m_untidy = true;
+  }
+  if (m_replaced.contains(op.id)) return changed;
+  StandingOp standing{base::saturate(op.ts), op.id, author, {}};
+  if (!m_erased) standing.value = base::to_bytes(value);
+  return m_ops.insert(std::move(standing)).second || changed;
+}
+
+void Register::erase_values() {
+  if (m_erased) return;
+  m_erased = true;
+  std::set<StandingOp> erased;
+  for (const StandingOp& op : m_ops) erased.insert({op.ts, op.id, op.author, {}});
+  m_ops = std::move(erased);
+}
+
+const std::set<StandingOp>& Register::standing() const {
+  if (m_untidy) {
+    std::erase_if(m_ops, [&](const StandingOp& op) { return m_replaced.contains(op.id); });
+    m_untidy = false;
+  }
+  return m_ops;
+}
+
+const StandingOp* Register::shown() const {
+  const std::set<StandingOp>& ops = standing();
+  return ops.empty() ? nullptr : &*ops.rbegin();
+}
+
+}  // namespace ithaca::model
