@@ -1,0 +1,255 @@
+#include "src/core/sync/engine.h"
+
+#include <algorithm>
+
+#include "src/core/base/codec.h"
+
+namespace ithaca::sync {
+
+Engine::Engine(EnginePorts ports, std::string origin)
+    : m_ports(ports),
+      m_writer(ports.store, ports.clock),
+      m_connection(ports.transport, ports.clock, ports.random, std::move(origin), *this),
+      m_join(join_host()),
+      m_self(std::make_shared<Engine*>(this)) {}
+
+Engine::~Engine() { *m_self = nullptr; }
+
+SpaceHost Engine::space_host() {
+  return {m_ports.clock, m_ports.random, m_writer, m_connection, *m_identity,
+          [this] { changed(); }, m_acknowledged};
+}
+
+JoinHost Engine::join_host() {
+  return {m_ports.clock,
+          m_ports.random,
+          m_writer,
+          m_connection,
+          m_identity,
+          [this](const base::SpaceId& id) {
+            const Space* space = find(id);
+            return space != nullptr && !space->removed();
+          },
+          [this](crypto::ControlChain chain, crypto::EpochKeyring keys,
+                 std::vector<port::StoreWrite> cleanup) {
+            const base::SpaceId id = chain.space();
+            m_spaces[id] = Space::create(space_host(), std::move(chain), std::move(keys),
+                                         Space::Origin::kJoined, std::move(cleanup));
+            m_spaces[id]->on_ready();
+          },
+          [this] { changed(); }};
+}
+
+// ---- opening ------------------------------------------------------------------------------------
+
+void Engine::open(std::function<void(base::Result<AppRecords>)> done) {
+  CHECK(!m_open && !m_opened);
+  m_opened = std::move(done);
+  scan_more("");
+}
+
+void Engine::scan_more(std::string after) {
+  m_ports.store.scan(
+      "", std::move(after), port::kScanPageMax,
+      [self = m_self](base::Result<port::StorePage> page) {
+        if (*self == nullptr) return;
+        Engine& engine = **self;
+        if (!page.ok()) {
+          auto opened = std::exchange(engine.m_opened, nullptr);
+          opened(page.error());
+          return;
+        }
+        for (port::StoreRecord& record : page->records) engine.m_loaded.push_back(std::move(record));
+        for (std::string& key : page->corrupt) engine.m_corrupt.push_back(std::move(key));
+        if (page->more) {
+          engine.scan_more(page->last_key);
+        } else {
+          engine.finish_open();
+        }
+      });
+}
+
+void Engine::finish_open() {
+  AppRecords app_records;
+  std::vector<port::StoreRecord> space_records;
+  base::Bytes join;
+  bool renew = false;
+  bool newer = false;
+  bool formatted = false;
+  for (port::StoreRecord& record : m_loaded) {
+    if (record.key.starts_with(kAppPrefix)) {
+      app_records.push_back(std::move(record));
+    } else if (record.key.starts_with(kSpacePrefix)) {
+      space_records.push_back(std::move(record));
+    } else if (record.key == kFormatKey) {
+      base::Reader reader(record.value);
+      formatted = true;
+      newer = reader.u32() > kStoreFormat;
+    } else if (record.key == kIdentityKey) {
+      base::Reader reader(record.value);
+      const auto root = crypto::RootSecret::from(reader.raw(crypto::RootSecret::kSize));
+      const auto seed = crypto::DeviceSeed::from(reader.raw(crypto::DeviceSeed::kSize));
+      if (root && seed && reader.finish().ok()) m_identity = Identity{*root, *seed};
+    } else if (record.key == kRenewKey) {
+      renew = true;
+    } else if (record.key == kJoinKey) {
+      join = std::move(record.value);
+    }
+  }
+  m_loaded.clear();
+  auto opened = std::exchange(m_opened, nullptr);
+  if (newer) {
+    opened(base::error(base::ErrorCode::kNewerStore));
+    return;
+  }
+  const bool identity_lost =
+      std::find(m_corrupt.begin(), m_corrupt.end(), kIdentityKey) != m_corrupt.end();
+  if (identity_lost || (!m_identity && !space_records.empty())) {
+    opened(base::error(base::ErrorCode::kCorrupt, "identity"));
+    return;
+  }
+  m_open = true;
+  if (!formatted) {
+    base::Writer format;
+    format.u32(kStoreFormat);
+    m_writer.write({{std::string(kFormatKey), format.take()}});
+  }
+  if (m_identity) load_spaces(std::move(space_records));
+  if (m_identity && !join.empty()) m_join.load(join);
+  if (renew) {
+    for (auto& [id, space] : m_spaces) space->renew_actor();
+    m_writer.write({{std::string(kRenewKey), std::nullopt}});
+  }
+  changed();
+  opened(std::move(app_records));
+}
+
+void Engine::load_spaces(std::vector<port::StoreRecord> records) {
+  std::map<base::SpaceId, std::vector<port::StoreRecord>> by_space;
+  for (port::StoreRecord& record : records)
+    if (const auto parts = parse_space_key(record.key))
+      by_space[parts->space].push_back(std::move(record));
+  for (auto& [id, own] : by_space) {
+    auto space = Space::load(space_host(), id, std::move(own));
+    if (space.ok()) {
+      m_spaces[id] = std::move(*space);
+    } else {
+      m_corrupt.push_back(space_prefix(id));
+    }
+  }
+}
+
+void Engine::create_identity() {
+  CHECK(m_open && !m_identity);
+  m_identity.emplace();
+  m_ports.random.fill(m_identity->root.data);
+  m_ports.random.fill(m_identity->device_seed.data);
+  base::Writer writer;
+  writer.raw(m_identity->root);
+  writer.raw(m_identity->device_seed);
+  m_writer.write({{std::string(kIdentityKey), writer.take()}});
+  changed();
+}
+
+base::Result<Space*> Engine::create_space(crypto::SpaceKind kind) {
+  CHECK(m_open && m_identity);
+  if (m_spaces.size() >= kSpacesMax) return base::error(base::ErrorCode::kQuota);
+  const crypto::BuiltGenesis genesis =
+      crypto::make_genesis(kind, m_identity->root, m_identity->device_seed,
+                           m_ports.clock.now_ms(), m_ports.random);
+  crypto::ControlChain chain;
+  TRY(chain.apply(genesis.record));
+  auto space = Space::create(space_host(), std::move(chain), {}, Space::Origin::kCreatedHere);
+  Space* out = space.get();
+  m_spaces[genesis.space] = std::move(space);
+  if (m_connection.ready()) out->on_ready();
+  changed();
+  return out;
+}
+
+Space* Engine::find(const base::SpaceId& id) const {
+  const auto found = m_spaces.find(id);
+  return found == m_spaces.end() ? nullptr : found->second.get();
+}
+
+// ---- running ------------------------------------------------------------------------------------
+
+void Engine::want_connection() {
+  const bool wanted = m_open && m_leading && (m_identity || m_join.wants_connection());
+  m_connection.set_wanted(wanted && !m_writer.fenced());
+}
+
+void Engine::tick() {
+  m_ports.store.pump();
+  want_connection();
+  const Connection::State before = m_connection.state();
+  const auto problem = m_writer.problem();
+  m_connection.tick();
+  for (auto& [id, space] : m_spaces) space->tick();
+  m_writer.tick();
+  if (m_connection.state() != before || m_writer.problem() != problem) changed();
+}
+
+std::optional<std::uint64_t> Engine::next_deadline_ms() const {
+  std::optional<std::uint64_t> soonest = m_connection.next_deadline_ms();
+  auto consider = [&soonest](std::optional<std::uint64_t> time) {
+    if (time && (!soonest || *time < *soonest)) soonest = time;
+  };
+  consider(m_writer.next_deadline_ms());
+  for (const auto& [id, space] : m_spaces) consider(space->next_deadline_ms());
+  return soonest;
+}
+
+void Engine::set_leading(bool leading) {
+  m_leading = leading;
+  changed();
+}
+
+void Engine::on_ready(const wire::Challenge&) {
+  for (auto& [id, space] : m_spaces) space->on_ready();
+  m_join.on_ready();
+  changed();
+}
+
+void Engine::on_lost() {
+  for (auto& [id, space] : m_spaces) space->on_lost();
+  m_join.on_lost();
+  changed();
+}
+
+void Engine::on_frame(const wire::Frame& frame, std::size_t frame_bytes) {
+  if (m_join.on_frame(frame)) return;
+  const auto route = [this](const base::SpaceId& id, auto&& act) {
+    if (Space* space = find(id)) act(*space);
+  };
+  if (const auto* control = std::get_if<wire::Control>(&frame)) {
+    route(control->space, [&](Space& space) { space.on_control(*control); });
+  } else if (const auto* batch = std::get_if<wire::Batch>(&frame)) {
+    route(batch->space, [&](Space& space) { space.on_batch(*batch, frame_bytes); });
+  } else if (const auto* live = std::get_if<wire::Live>(&frame)) {
+    route(live->space, [&](Space& space) { space.on_live(*live); });
+  } else if (const auto* ack = std::get_if<wire::Ack>(&frame)) {
+    route(ack->space, [&](Space& space) { space.on_ack(*ack); });
+  } else if (const auto* ok = std::get_if<wire::CtlOk>(&frame)) {
+    route(ok->space, [&](Space& space) { space.on_ctl_ok(*ok); });
+  } else if (const auto* eph = std::get_if<wire::Eph>(&frame)) {
+    route(eph->space, [&](Space& space) { space.on_eph(*eph); });
+  } else if (const auto* err = std::get_if<wire::Err>(&frame)) {
+    route(err->space, [&](Space& space) { space.on_err(*err); });
+  }
+  // Other frames are the client's own to send; a relay that sends them is passed over.
+}
+
+std::size_t Engine::queued() const {
+  std::size_t count = 0;
+  for (const auto& [id, space] : m_spaces) count += space->removed() ? 0 : space->queued();
+  return count;
+}
+
+bool Engine::catching_up() const {
+  for (const auto& [id, space] : m_spaces)
+    if (!space->live() && !space->removed() && !space->relay_refusal()) return true;
+  return false;
+}
+
+}  // namespace ithaca::sync

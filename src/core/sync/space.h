@@ -1,0 +1,254 @@
+// One space on this device: its control chain, keys, merged state, outbox, and its part of the
+// conversation with the relay.
+//
+// The way of an own envelope (Outgoing):
+//
+//   submit()      sealed, applied to the replica, handed to the store     saved = false
+//   commit done   may be sent                                             saved = true
+//   pump()        PUSH                                                    sent = true
+//   on_ack()      "on the relay"; never sent again                        acked = true
+//   on_batch()    back at its place in the log: moves from outbox to log, is forgotten here
+//
+// Invariants
+//   1. Sealed bytes are on disk before they are first sent, and are resent identically. They are
+//      sealed anew only after the relay said STALE_EPOCH and a newer record was verified, or under a
+//      new actor.
+//   2. The stored log is dense: record n is seq n. The cursor moves in the same commit.
+//   3. No op is applied before its envelope's run is verified and its writer admitted by the chain.
+//   4. Losing the connection at any point changes nothing but what is in flight.
+// Threads: one. Ownership: owned by Engine; borrows everything in SpaceHost.
+#pragma once
+
+#include <deque>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "src/core/crypto/control_build.h"
+#include "src/core/crypto/control_chain.h"
+#include "src/core/crypto/envelope.h"
+#include "src/core/crypto/ephemeral.h"
+#include "src/core/crypto/epoch_keys.h"
+#include "src/core/crypto/invite_link.h"
+#include "src/core/model/op_factory.h"
+#include "src/core/model/replica.h"
+#include "src/core/port/clock.h"
+#include "src/core/port/random.h"
+#include "src/core/sync/connection.h"
+#include "src/core/sync/identity.h"
+#include "src/core/sync/store_writer.h"
+
+namespace ithaca::sync {
+
+inline constexpr std::size_t kPushWindow = 64;          // envelopes sent and not acknowledged
+inline constexpr std::size_t kHeldEnvelopesMax = 4096;  // waiting for a control record
+inline constexpr std::uint64_t kCursorDelayMs = 300;    // receipts of a burst go out as one
+inline constexpr std::uint64_t kRefusedPauseMs = 5000;  // after an ERR that only time can cure
+inline constexpr std::uint64_t kPushRetryMs = 50;       // while the transport's buffer is full
+inline constexpr std::uint64_t kTypingResendMs = 3000;
+inline constexpr std::uint64_t kTypingShownMs = 6000;
+inline constexpr std::uint64_t kInviteLifetimeMs = 7ull * 24 * 3600 * 1000;
+
+// What a space needs of its engine.
+struct SpaceHost {
+  port::Clock& clock;
+  port::Random& random;
+  StoreWriter& writer;
+  Connection& connection;
+  const Identity& identity;
+  std::function<void()> changed;  // something that a screen could show
+  std::uint64_t& acknowledged;    // counts ACKs, for statistics
+};
+
+// An invite that this device made.
+struct OwnInvite {
+  crypto::InviteLink link;
+  base::InviteKey key;
+  base::TimeMs expires_ms = 0;
+  crypto::BuiltRecord record;  // empty once it is in the chain
+  bool pending() const { return !record.record.empty(); }
+};
+
+class Space {
+ public:
+  enum class Origin { kCreatedHere, kJoined };
+  // A space that was just created (its genesis goes out first) or joined. `chain` holds its records,
+  // `keys` what epoch keys came with an invite. Writes all of it to the store, and `also` with it.
+  static std::unique_ptr<Space> create(SpaceHost host, crypto::ControlChain chain,
+                                       crypto::EpochKeyring keys, Origin origin,
+                                       std::vector<port::StoreWrite> also = {});
+  // A space as the store has it. `records` are those under its prefix, in key order. Damaged parts
+  // are left out; what is needed at all (genesis, keys) being damaged is kCorrupt.
+  static base::Result<std::unique_ptr<Space>> load(SpaceHost host, const base::SpaceId& id,
+                                                   std::vector<port::StoreRecord> records);
+  ~Space();
+  Space(const Space&) = delete;
+  Space& operator=(const Space&) = delete;
+
+  // ---- reading ----------------------------------------------------------------------------
+  const base::SpaceId& id() const { return m_chain.space(); }
+  const crypto::ControlChain& chain() const { return m_chain; }
+  const model::Replica& replica() const { return m_replica; }
+  const base::MemberId& self() const { return m_replica.self(); }
+  const base::DeviceKey& device() const { return m_device.key; }
+  const base::ActorId& actor() const { return m_actor; }
+  // Current members but oneself.
+  std::vector<base::MemberId> others() const;
+  bool on_relay() const { return m_on_relay; }
+  bool removed() const { return m_removed; }
+  // Caught up with the relay on the present connection.
+  bool live() const { return m_live; }
+  // Own envelopes with something to see, and control records, that the relay does not have.
+  std::size_t queued() const;
+  // Everything that is still on its way out, receipts included.
+  std::size_t pending() const { return m_outbox.size() + (m_receipt_due_ms ? 1 : 0); }
+  // False while (actor, aseq) is an own envelope that is not on this disk.
+  bool is_saved(const base::ActorId& actor, std::uint64_t aseq) const;
+  std::vector<base::MemberId> typing() const;
+  const std::vector<OwnInvite>& invites() const { return m_invites; }
+  std::uint64_t head_seq() const { return m_received; }
+  // Envelopes of the log that were refused: the relay or a member is not honest, or damaged.
+  std::size_t refused() const { return m_refused; }
+  // The relay's log is shorter than what this device has of it: it was restored from a backup.
+  bool log_shrank() const { return m_log_shrank; }
+  // Why the relay does not take the space: kRelayFull, kClosedRelay, kNoSpace.
+  std::optional<wire::ErrCode> relay_refusal() const { return m_relay_refusal; }
+
+  // ---- writing ----------------------------------------------------------------------------
+  // Ops of one action, minted by an OpFactory for device(). Seals, applies and stores them.
+  // kNotMember after a removal. An empty list does nothing.
+  base::Result<void> submit(const std::vector<model::Op>& ops);
+  // The person has seen every message that is here now.
+  void mark_read();
+  // A key was pressed (kStarted) or the text was sent or cleared (kStopped).
+  void send_typing(crypto::TypingState state);
+  // Makes an invite and queues its record. Errors as crypto::make_invite.
+  base::Result<void> create_invite();
+  // Drops one that never reached the relay, else asks the relay. kOffline without a connection.
+  base::Result<void> revoke_invite(const base::InviteKey& key);
+  // A new incarnation: what is not acknowledged is sealed anew under it.
+  void renew_actor();
+
+  // ---- the conversation -------------------------------------------------------------------
+  void on_ready();
+  void on_lost();
+  void on_control(const wire::Control& frame);
+  void on_batch(const wire::Batch& frame, std::size_t frame_bytes);
+  void on_live(const wire::Live& frame);
+  void on_ack(const wire::Ack& frame);
+  void on_ctl_ok(const wire::CtlOk& frame);
+  void on_eph(const wire::Eph& frame);
+  void on_err(const wire::Err& frame);
+  void tick();
+  std::optional<std::uint64_t> next_deadline_ms() const;
+
+ private:
+  struct Outgoing {
+    base::ActorId actor;
+    std::uint64_t aseq = 0;
+    base::Hash hash;
+    base::EpochId epoch;
+    base::Bytes bytes;
+    std::uint64_t version = 0;  // which sealing of it a finished commit was about
+    bool visible = true;        // holds more than a cursor
+    bool saved = false;
+    bool sent = false;
+    bool acked = false;
+  };
+  struct Head {
+    std::uint64_t aseq = 0;
+    base::Hash hash;
+  };
+  struct Held {
+    std::uint64_t seq;
+    base::TimeMs received_ms;
+    base::Bytes envelope;
+  };
+  enum class Verdict { kApplied, kHeld, kRefused };
+
+  Space(SpaceHost host, crypto::ControlChain chain, crypto::EpochKeyring keys);
+
+  // space.cpp
+  void load_info(const std::optional<base::Bytes>& info);
+  void load_log(const std::vector<port::StoreRecord>& log);
+  void load_outbox(std::vector<port::StoreRecord>& outbox);
+  void load_invites(const std::vector<port::StoreRecord>& invites);
+  port::StoreWrite info_write() const;
+  port::StoreWrite keys_write() const;
+  void after_commit(std::vector<port::StoreWrite> writes, std::function<void(Space&)> then);
+
+  // space_receive.cpp
+  base::Result<model::DecodedOps> open_ops(const crypto::EnvelopeInfo& info) const;
+  static bool is_visible(const model::DecodedOps& decoded);
+  std::vector<bool> verify_batch(const std::vector<const wire::BatchEntry*>& entries);
+  Verdict admit_and_apply(const crypto::EnvelopeInfo& info, std::uint64_t seq,
+                          base::TimeMs received_ms);
+  void settle_own(const crypto::EnvelopeInfo& info, const wire::BatchEntry& entry,
+                  std::vector<port::StoreWrite>& writes);
+  void retry_held();
+
+  // space_send.cpp
+  base::Result<Outgoing> seal(base::ByteView content);
+  void store_outgoing(std::size_t first, std::vector<port::StoreWrite> also);
+  void reseal_stale();
+  void reseal(Outgoing& entry);
+  void pump();
+  void rewind();
+  void on_push_err(const wire::Err& frame);
+  void queue_receipts();
+  void send_receipts();
+
+  // space_control.cpp
+  bool learn_record(base::ByteView record, std::vector<port::StoreWrite>& writes);
+  void after_records(std::vector<port::StoreWrite> writes);
+  void settle_invites(std::vector<port::StoreWrite>& writes);
+  void send_control();
+  void subscribe();
+  void on_ctl_err(const wire::Err& frame);
+  port::StoreWrite invite_write(const OwnInvite& invite) const;
+  void check_membership();
+
+  SpaceHost m_host;
+  crypto::ControlChain m_chain;
+  crypto::EpochKeyring m_keys;
+  crypto::DeviceKeys m_device;
+  model::Replica m_replica;
+  model::OpFactory m_receipts;  // mints cursor ops
+  base::Incarnation m_incarnation;
+  base::ActorId m_actor;
+
+  std::unordered_map<base::ActorId, Head, base::FixedBytesHash<base::ActorId>> m_heads;
+  Head m_own_head;              // the last envelope sealed by m_actor
+  std::deque<Outgoing> m_outbox;
+  std::uint64_t m_version = 0;
+  std::uint64_t m_received = 0;  // greatest seq received, dense from 1
+  std::vector<Held> m_held;
+  std::size_t m_refused = 0;
+
+  std::vector<OwnInvite> m_invites;
+  std::optional<crypto::BuiltRecord> m_revocation;  // in flight, not kept over a restart
+  std::optional<std::uint32_t> m_request;           // CTL in flight
+  std::uint32_t m_next_request = 1;
+
+  bool m_on_relay = false;
+  bool m_removed = false;
+  bool m_subscribed = false;
+  bool m_live = false;
+  bool m_stale_epoch = false;  // the relay wants a newer epoch than the chain has
+  std::optional<wire::ErrCode> m_relay_refusal;
+  std::uint64_t m_pause_until_ms = 0;
+  std::optional<std::uint64_t> m_receipt_due_ms;
+  bool m_read_wanted = false;
+  bool m_push_blocked = false;   // the transport's buffer is full
+  bool m_renew_wanted = false;
+  bool m_log_shrank = false;
+  std::optional<std::uint64_t> m_typing_sent_ms;
+  std::map<base::DeviceKey, std::uint64_t> m_typing_until_ms;
+  std::shared_ptr<Space*> m_self;  // shared with completions; null once this is gone
+};
+
+}  // namespace ithaca::sync

@@ -1,0 +1,187 @@
+// What the relay's log brings in: verifying, admitting, applying, storing.
+#include <algorithm>
+
+#include "src/core/base/codec.h"
+#include "src/core/sync/space.h"
+#include "src/core/sync/store_keys.h"
+
+namespace ithaca::sync {
+namespace {
+
+port::StoreWrite log_write(const base::SpaceId& space, const wire::BatchEntry& entry,
+                           bool accepted) {
+  base::Writer writer;
+  writer.u64(entry.received_ms);
+  writer.u8(accepted ? 1 : 0);
+  writer.raw(entry.envelope);
+  return {log_key(space, entry.seq), writer.take()};
+}
+
+}  // namespace
+
+base::Result<model::DecodedOps> Space::open_ops(const crypto::EnvelopeInfo& info) const {
+  const crypto::EpochKey* key = m_keys.find(info.header().epoch);
+  if (key == nullptr) return base::error(base::ErrorCode::kUnknownEpoch);
+  TRY_ASSIGN(const base::Bytes content, crypto::open_envelope(info, crypto::content_key(*key)));
+  return model::decode_ops(content, info.header().device);
+}
+
+bool Space::is_visible(const model::DecodedOps& decoded) {
+  return std::any_of(decoded.ops.begin(), decoded.ops.end(),
+                     [](const model::Op& op) { return op.type != model::OpType::kCursor; });
+}
+
+Space::Verdict Space::admit_and_apply(const crypto::EnvelopeInfo& info, std::uint64_t seq,
+                                      base::TimeMs received_ms) {
+  const wire::EnvelopeHeader& header = info.header();
+  if (header.space != id()) return Verdict::kRefused;
+  const auto admitted =
+      m_chain.admit(header.device, info.actor, header.aseq, info.hash, header.epoch);
+  const bool key_missing = admitted.ok() && m_keys.find(header.epoch) == nullptr;
+  if (key_missing || (!admitted.ok() && admitted.code() == base::ErrorCode::kUnknownEpoch)) {
+    if (m_held.size() >= kHeldEnvelopesMax) return Verdict::kRefused;
+    m_held.push_back({seq, received_ms, base::to_bytes(info.view.whole)});
+    return Verdict::kHeld;
+  }
+  if (!admitted.ok()) return Verdict::kRefused;
+  if (header.kind != wire::kEnvelopeKindOps) return Verdict::kApplied;
+  const base::Result<model::DecodedOps> ops = open_ops(info);
+  if (!ops.ok()) return Verdict::kRefused;
+  const base::MemberId author = (*admitted)->member;
+  m_replica.apply_all(*ops, {author, info.actor, header.aseq, seq, received_ms});
+  return Verdict::kApplied;
+}
+
+// Which envelopes follow, by hash and signature, from what is held of their actors. Moves the heads.
+std::vector<bool> Space::verify_batch(const std::vector<const wire::BatchEntry*>& entries) {
+  std::vector<bool> verified(entries.size(), false);
+  std::map<base::ActorId, std::vector<std::size_t>> by_actor;
+  for (std::size_t i = 0; i < entries.size(); ++i) {
+    const auto info = crypto::read_envelope(entries[i]->envelope);
+    if (info.ok()) by_actor[info->actor].push_back(i);
+  }
+  for (const auto& [actor, indices] : by_actor) {
+    std::vector<base::ByteView> views;
+    for (std::size_t index : indices) views.emplace_back(entries[index]->envelope);
+    Head& head = m_heads[actor];
+    if (auto run = crypto::verify_run(views, head.hash, head.aseq + 1); run.ok()) {
+      for (std::size_t index : indices) verified[index] = true;
+      head = {run->back().header().aseq, run->back().hash};
+      continue;
+    }
+    // Something is off: take them one by one, so that the good ones before the bad one count.
+    for (std::size_t i = 0; i < indices.size(); ++i) {
+      const std::span<const base::ByteView> one(&views[i], 1);
+      if (auto run = crypto::verify_run(one, head.hash, head.aseq + 1); run.ok()) {
+        verified[indices[i]] = true;
+        head = {run->back().header().aseq, run->back().hash};
+      } else if (const auto info = crypto::read_envelope(views[i]);
+                 info.ok() && info->header().aseq <= head.aseq) {
+        // Sent again after a record was lost from this disk; the head is past it already.
+        verified[indices[i]] = crypto::verify_signature(*info);
+      }
+    }
+  }
+  return verified;
+}
+
+// An envelope of this device's present actor is back from the relay.
+void Space::settle_own(const crypto::EnvelopeInfo& info, const wire::BatchEntry& entry,
+                       std::vector<port::StoreWrite>& writes) {
+  const std::uint64_t aseq = info.header().aseq;
+  const auto found = std::find_if(m_outbox.begin(), m_outbox.end(), [&](const Outgoing& own) {
+    return own.actor == info.actor && own.aseq == aseq;
+  });
+  if (found == m_outbox.end()) {
+    // Somebody else runs as this actor (a copied disk), or this disk forgot: never continue it.
+    if (info.actor == m_actor && aseq > m_own_head.aseq) m_renew_wanted = true;
+    return;
+  }
+  if (found->hash != info.hash) {
+    m_renew_wanted = true;
+    return;
+  }
+  if (!found->acked) {
+    ++m_host.acknowledged;
+    m_replica.note_sequenced(info.actor, aseq, entry.seq, entry.received_ms);
+  }
+  writes.push_back({outbox_key(id(), info.actor, aseq), std::nullopt});
+  m_outbox.erase(found);
+}
+
+void Space::on_batch(const wire::Batch& frame, std::size_t frame_bytes) {
+  std::vector<const wire::BatchEntry*> fresh;
+  std::uint64_t next = m_received + 1;
+  for (const wire::BatchEntry& entry : frame.entries) {
+    if (entry.seq < next) continue;
+    if (entry.seq > next) {
+      m_host.connection.abandon();
+      return;
+    }
+    fresh.push_back(&entry);
+    ++next;
+  }
+  const std::vector<bool> verified = verify_batch(fresh);
+  std::vector<port::StoreWrite> writes;
+  for (std::size_t i = 0; i < fresh.size(); ++i) {
+    const wire::BatchEntry& entry = *fresh[i];
+    Verdict verdict = Verdict::kRefused;
+    if (verified[i]) {
+      const auto info = crypto::read_envelope(entry.envelope);
+      if (info->header().device == m_device.key) settle_own(*info, entry, writes);
+      verdict = admit_and_apply(*info, entry.seq, entry.received_ms);
+    }
+    if (verdict == Verdict::kRefused) ++m_refused;
+    writes.push_back(log_write(id(), entry, verdict != Verdict::kRefused));
+    m_received = entry.seq;
+  }
+  after_commit(std::move(writes), [frame_bytes](Space& space) {
+    space.m_host.connection.send(wire::Credit{static_cast<std::uint32_t>(frame_bytes)});
+    space.queue_receipts();
+  });
+  if (m_renew_wanted) renew_actor();
+  m_host.changed();
+}
+
+void Space::retry_held() {
+  std::vector<Held> held;
+  held.swap(m_held);
+  for (const Held& envelope : held) {
+    const auto info = crypto::read_envelope(envelope.envelope);
+    if (!info.ok()) continue;
+    if (admit_and_apply(*info, envelope.seq, envelope.received_ms) == Verdict::kRefused) ++m_refused;
+  }
+}
+
+void Space::on_live(const wire::Live& frame) {
+  if (frame.head_seq < m_received && !m_log_shrank) {
+    // The relay knows less than this device: it lost part of its log.
+    m_log_shrank = true;
+  }
+  m_live = true;
+  m_host.changed();
+  queue_receipts();
+  send_control();
+  pump();
+}
+
+void Space::on_eph(const wire::Eph& frame) {
+  if (m_chain.current_device(frame.device) == nullptr) return;
+  const auto epoch = crypto::ephemeral_epoch(frame.payload);
+  if (!epoch.ok()) return;
+  const crypto::EpochKey* key = m_keys.find(*epoch);
+  if (key == nullptr) return;
+  const auto content =
+      crypto::open_ephemeral({id(), frame.device}, frame.payload, crypto::ephemeral_key(*key));
+  if (!content.ok()) return;
+  const auto typing = crypto::decode_typing(*content);
+  if (!typing.ok()) return;
+  if (*typing == crypto::TypingState::kStarted) {
+    m_typing_until_ms[frame.device] = m_host.clock.steady_ms() + kTypingShownMs;
+  } else {
+    m_typing_until_ms.erase(frame.device);
+  }
+  m_host.changed();
+}
+
+}  // namespace ithaca::sync

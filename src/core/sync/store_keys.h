@@ -1,0 +1,53 @@
+// The keys under which the client keeps its records, version 1.
+//
+//   a/…                      the app layer's
+//   m/format                 u32 kStoreFormat
+//   m/identity               root[32] ‖ device_seed[32]
+//   m/renew                  present after a restore: every space draws a new incarnation
+//   m/join                   a JOIN on its way: see join_flow.cpp
+//   s/SPACE/c/INDEX          control record
+//   s/SPACE/i                u8 version, incarnation[16], u8 flags
+//   s/SPACE/k                EpochKeyring::serialize
+//   s/SPACE/l/SEQ            u64 received_ms ‖ u8 accepted ‖ envelope
+//   s/SPACE/o/ACTOR/ASEQ     own envelope that is not in the log yet
+//   s/SPACE/v/INVITE         an invite that this device made
+//
+// SPACE is 64 hex digits, ACTOR and INVITE the first 16 of theirs; numbers are 16 hex digits, so that
+// the order of keys is the order of numbers.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "src/core/base/ids.h"
+
+namespace ithaca::sync {
+
+inline constexpr std::uint32_t kStoreFormat = 1;
+inline constexpr std::string_view kAppPrefix = "a/";
+inline constexpr std::string_view kFormatKey = "m/format";
+inline constexpr std::string_view kIdentityKey = "m/identity";
+inline constexpr std::string_view kRenewKey = "m/renew";
+inline constexpr std::string_view kJoinKey = "m/join";
+inline constexpr std::string_view kSpacePrefix = "s/";
+
+std::string space_prefix(const base::SpaceId& space);  // with a slash at the end
+std::string control_key(const base::SpaceId& space, std::uint64_t index);
+std::string info_key(const base::SpaceId& space);
+std::string keys_key(const base::SpaceId& space);
+std::string log_key(const base::SpaceId& space, std::uint64_t seq);
+std::string outbox_key(const base::SpaceId& space, const base::ActorId& actor, std::uint64_t aseq);
+std::string invite_key(const base::SpaceId& space, const base::InviteKey& invite);
+
+// A key under kSpacePrefix, taken apart. Empty if it is none of ours.
+struct SpaceKeyParts {
+  base::SpaceId space;
+  char kind = 0;         // 'c', 'i', 'k', 'l', 'o', 'v'
+  std::string_view rest; // after "s/SPACE/k/"; borrows from the key
+};
+std::optional<SpaceKeyParts> parse_space_key(std::string_view key);
+// The number in 16 hex digits.
+std::optional<std::uint64_t> parse_number(std::string_view digits);
+
+}  // namespace ithaca::sync
