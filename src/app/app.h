@@ -1,0 +1,146 @@
+// The use cases of Ithaca: commands in, state out. The screens, the headless client and the tests
+// all drive this class; it knows no ImGui and no browser.
+//
+// Invariants
+//   1. A command applies locally at once, or returns an error and changes nothing.
+//   2. Nothing blocks. Work goes on in tick(), which the composition root calls whenever a port has
+//      something (wake), and at next_deadline_ms().
+//   3. revision() grows with every change that a screen could show. Without a change no frame is
+//      needed.
+//   4. Errors that a person can cause: kInvalidInput (empty where text is needed), kTooLarge (over
+//      a limit), kNotFound (gone meanwhile), kOffline, kNotMember.
+// Threads: one. Ownership: the ports outlive the App.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "src/app/state.h"
+#include "src/core/port/clock.h"
+#include "src/core/port/random.h"
+#include "src/core/port/store.h"
+#include "src/core/port/transport.h"
+
+namespace ithaca::app {
+
+struct Ports {
+  port::Clock& clock;
+  port::Random& random;
+  port::Store& store;
+  port::Transport& transport;
+};
+
+class App {
+ public:
+  // `origin`: scheme://host[:port] of the relay, as dialled.
+  App(Ports ports, std::string origin);
+  ~App();
+  App(const App&) = delete;
+  App& operator=(const App&) = delete;
+
+  // Begins to read the disk. Phase goes to kWelcome, kReady or kBroken.
+  void start();
+  // Runs what is due. Cheap when nothing is.
+  void tick();
+  // Steady-clock time at which tick() wants to be called at the latest; empty: nothing is due.
+  std::optional<std::uint64_t> next_deadline_ms() const;
+  std::uint64_t revision() const;
+
+  Phase phase() const;
+  Problem problem() const;
+  SyncStatus sync_status() const;
+  std::uint64_t synced() const;  // envelopes of ours that the relay has acknowledged, in total
+  // The network came back, or the user pressed "Try again": connect now.
+  void retry_now();
+  // Writes drafts and settings now instead of in a moment: the page is hidden, the program ends.
+  void flush();
+  // Everything done so far is on this device's disk.
+  bool saved() const;
+  // Another tab took over, or this one did: stop or resume all writing.
+  void set_leading(bool leading);
+
+  // --- The person -------------------------------------------------------------------------
+  const Profile& profile() const;
+  base::Result<void> create_profile(Profile profile);
+  base::Result<void> update_profile(Profile profile);
+  // Small settings of this device, such as the theme or "the introduction was seen".
+  std::string setting(std::string_view name) const;
+  void set_setting(std::string_view name, std::string value);
+
+  // --- Spaces -----------------------------------------------------------------------------
+  std::vector<SpaceSummary> spaces() const;  // latest activity first
+  std::optional<SpaceSummary> space(const SpaceId& id) const;
+  base::Result<SpaceId> create_space(std::string name, SpaceKind kind);
+  base::Result<void> rename_space(const SpaceId& id, std::string name);
+
+  // Makes an invite, or shows the open one that this device made.
+  base::Result<void> invite(const SpaceId& id);
+  std::optional<InviteView> current_invite(const SpaceId& id) const;
+  base::Result<void> revoke_invite(const SpaceId& id);
+
+  // `link`: the whole URL or its fragment. Works before a profile exists.
+  void open_invite_link(std::string_view link);
+  const JoinView& join_view() const;
+  // REQUIRES: a profile, and JoinStep::kAsk.
+  base::Result<void> join();
+  void cancel_join();
+
+  // --- Chat -------------------------------------------------------------------------------
+  std::size_t message_count(const SpaceId& id) const;
+  // Messages [first, first + count) in order, clipped to what there is.
+  std::vector<MessageView> messages(const SpaceId& id, std::size_t first, std::size_t count) const;
+  std::optional<std::size_t> message_index(const SpaceId& id, const EntityId& message) const;
+  // The first message that was unread when the space was last opened, for the "New" line.
+  std::optional<EntityId> first_unread(const SpaceId& id) const;
+  base::Result<EntityId> send_message(const SpaceId& id, std::string_view text,
+                                      std::optional<EntityId> reply_to = std::nullopt);
+  base::Result<void> edit_message(const SpaceId& id, const EntityId& message,
+                                  std::string_view text);
+  base::Result<void> delete_message(const SpaceId& id, const EntityId& message);
+  base::Result<void> react(const SpaceId& id, const EntityId& message, std::string_view emoji,
+                           bool on);
+  std::string draft(const SpaceId& id) const;
+  void set_draft(const SpaceId& id, std::string text);
+  // The user is typing in this space now; call on every keystroke.
+  void typing(const SpaceId& id);
+  // The space that is on the screen, in a visible page; its messages count as read.
+  void set_visible_space(std::optional<SpaceId> id);
+
+  // --- Goals ------------------------------------------------------------------------------
+  std::vector<GoalView> goals(const SpaceId& id) const;  // without deleted ones, by creation
+  std::optional<GoalView> goal(const SpaceId& id, const EntityId& goal) const;
+  // Writes only what differs from `before` (as the editor opened it), so that two people editing
+  // different fields at once both win. For a new goal `before` is ignored.
+  base::Result<EntityId> save_goal(const SpaceId& id, const GoalDraft& draft,
+                                   const GoalDraft& before);
+  base::Result<void> set_milestone_done(const SpaceId& id, const EntityId& milestone, bool done);
+  base::Result<void> set_goal_status(const SpaceId& id, const EntityId& goal, GoalStatus status);
+  base::Result<void> delete_goal(const SpaceId& id, const EntityId& goal);
+  base::Result<void> restore_goal(const SpaceId& id, const EntityId& goal);
+  // Makes the other version the one that shows.
+  base::Result<void> use_other_version(const SpaceId& id, const EntityId& goal, GoalField field,
+                                       const OpId& version);
+  // Keeps what shows and drops the others.
+  base::Result<void> keep_shown_version(const SpaceId& id, const EntityId& goal, GoalField field);
+
+  // --- Backup -----------------------------------------------------------------------------
+  // The whole installation under a passphrase (Argon2id takes about a second). The file opens in
+  // restore() of any installation without a profile. Asynchronous: reads the disk.
+  void back_up(std::string passphrase, std::function<void(base::Result<base::Bytes>)> done);
+  // Errors: kWrongPassphrase, kMalformed, kUnsupported, kInvalidInput (a profile exists already).
+  void restore(base::Bytes file, std::string passphrase,
+               std::function<void(base::Result<void>)> done);
+
+  // Everything a person can read, as JSON, for `ithaca export`.
+  std::string export_json(const SpaceId& id) const;
+
+ private:
+  class Impl;
+  std::unique_ptr<Impl> m_impl;
+};
+
+}  // namespace ithaca::app

@@ -1,0 +1,168 @@
+// Messages: reading a slice, writing, drafts, what counts as read.
+#include <algorithm>
+
+#include "src/app/app_impl.h"
+#include "src/app/text.h"
+
+namespace ithaca::app {
+namespace {
+
+constexpr std::size_t kQuoteBytesMax = 200;
+
+// What all messages of one slice share.
+class MessageViews {
+ public:
+  explicit MessageViews(const sync::Space& space) : m_space(space), m_others(space.others()) {}
+
+  MessageView view(const model::MessageState& message) {
+    MessageView out;
+    out.id = message.id;
+    out.author = message.author;
+    out.author_name = name(message.author);
+    out.own = message.own;
+    out.text = message.text;
+    out.edited = message.edited;
+    out.deleted = message.deleted;
+    out.shown_ms = message.shown_ts();
+    if (message.own) {
+      out.receipt = receipt(message);
+      out.saved = m_space.is_saved(message.place.actor, message.place.aseq);
+    }
+    for (const model::Reaction& reaction : message.reactions)
+      out.reactions.push_back({reaction.emoji, reaction.members.size(),
+                               std::binary_search(reaction.members.begin(),
+                                                  reaction.members.end(), m_space.self())});
+    if (message.reply_to) out.reply_to = quote(*message.reply_to);
+    return out;
+  }
+
+ private:
+  const std::string& name(const MemberId& member) {
+    const auto it = m_names.find(member);
+    if (it != m_names.end()) return it->second;
+    return m_names[member] = m_space.replica().profile(member).name.value;
+  }
+
+  Receipt receipt(const model::MessageState& message) const {
+    switch (m_space.replica().receipt(message, m_others)) {
+      case model::Receipt::kQueued: return Receipt::kQueued;
+      case model::Receipt::kOnRelay: return Receipt::kOnRelay;
+      case model::Receipt::kDelivered: return Receipt::kDelivered;
+      case model::Receipt::kRead: return Receipt::kRead;
+    }
+    return Receipt::kQueued;
+  }
+
+  MessageView::Quote quote(const EntityId& id) {
+    MessageView::Quote out;
+    out.id = id;
+    const model::MessageState* message = m_space.replica().message(id);
+    if (message == nullptr) return out;
+    out.author_name = name(message->author);
+    if (!message->deleted) out.text = first_line(message->text, kQuoteBytesMax);
+    return out;
+  }
+
+  const sync::Space& m_space;
+  std::vector<MemberId> m_others;
+  std::map<MemberId, std::string> m_names;
+};
+
+}  // namespace
+
+std::size_t App::message_count(const SpaceId& id) const {
+  const sync::Space* space = m_impl->find(id);
+  return space == nullptr ? 0 : space->replica().messages().size();
+}
+
+std::vector<MessageView> App::messages(const SpaceId& id, std::size_t first,
+                                       std::size_t count) const {
+  std::vector<MessageView> out;
+  const sync::Space* space = m_impl->find(id);
+  if (space == nullptr) return out;
+  const auto all = space->replica().messages();
+  if (first >= all.size()) return out;
+  const auto slice = all.subspan(first, std::min(count, all.size() - first));
+  out.reserve(slice.size());
+  MessageViews views(*space);
+  for (const model::MessageState* message : slice) out.push_back(views.view(*message));
+  return out;
+}
+
+std::optional<std::size_t> App::message_index(const SpaceId& id, const EntityId& message) const {
+  const sync::Space* space = m_impl->find(id);
+  if (space == nullptr) return std::nullopt;
+  return space->replica().message_index(message);
+}
+
+std::optional<EntityId> App::first_unread(const SpaceId& id) const {
+  if (m_impl->visible == id) return m_impl->unread_line;
+  const sync::Space* space = m_impl->find(id);
+  const model::MessageState* message = space ? space->replica().first_unread() : nullptr;
+  if (message == nullptr) return std::nullopt;
+  return message->id;
+}
+
+base::Result<EntityId> App::send_message(const SpaceId& id, std::string_view text,
+                                         std::optional<EntityId> reply_to) {
+  TRY_ASSIGN(const std::vector<model::Op> ops,
+             m_impl->act(id, [&](model::OpFactory& factory, const model::Replica& replica,
+                                 TimeMs now) {
+               return factory.message(replica, now, text, reply_to);
+             }));
+  m_impl->find(id)->send_typing(crypto::TypingState::kStopped);
+  return ops.front().id;
+}
+
+base::Result<void> App::edit_message(const SpaceId& id, const EntityId& message,
+                                     std::string_view text) {
+  TRY(m_impl->act(id, [&](model::OpFactory& factory, const model::Replica& replica, TimeMs now) {
+    return factory.edit_message(replica, now, message, text);
+  }));
+  return {};
+}
+
+base::Result<void> App::delete_message(const SpaceId& id, const EntityId& message) {
+  TRY(m_impl->act(id, [&](model::OpFactory& factory, const model::Replica& replica, TimeMs now) {
+    return factory.delete_message(replica, now, message);
+  }));
+  return {};
+}
+
+base::Result<void> App::react(const SpaceId& id, const EntityId& message, std::string_view emoji,
+                              bool on) {
+  TRY(m_impl->act(id, [&](model::OpFactory& factory, const model::Replica& replica, TimeMs now) {
+    return factory.react(replica, now, message, emoji,
+                         on ? model::Toggle::kOn : model::Toggle::kOff);
+  }));
+  return {};
+}
+
+std::string App::draft(const SpaceId& id) const { return m_impl->own.draft(id); }
+
+void App::set_draft(const SpaceId& id, std::string text) {
+  if (m_impl->find(id) == nullptr) return;
+  m_impl->own.set_draft(id, std::move(text));
+  m_impl->write_soon();
+}
+
+void App::typing(const SpaceId& id) {
+  if (sync::Space* space = m_impl->find(id)) space->send_typing(crypto::TypingState::kStarted);
+}
+
+void App::set_visible_space(std::optional<SpaceId> id) {
+  Impl& app = *m_impl;
+  if (app.visible == id) return;
+  app.visible = id;
+  app.draw_unread_line();
+  app.touch();
+}
+
+void App::Impl::draw_unread_line() {
+  unread_line.reset();
+  const sync::Space* space = visible ? find(*visible) : nullptr;
+  const model::MessageState* unread = space ? space->replica().first_unread() : nullptr;
+  if (unread != nullptr) unread_line = unread->id;
+}
+
+}  // namespace ithaca::app

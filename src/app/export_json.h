@@ -1,0 +1,22 @@
+// Views as JSON, for App::export_json and for scripts over the headless client. Texts that are not
+// UTF-8 come out with U+FFFD. One object, or one array, a call.
+//
+// Pure functions; any thread.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "src/app/state.h"
+
+namespace ithaca::app {
+
+// On one line.
+std::string to_json(const MessageView& message);
+std::string to_json(const GoalView& goal);
+// Arrays, indented.
+std::string to_json(const std::vector<SpaceSummary>& spaces);
+std::string to_json(const std::vector<MessageView>& messages);
+std::string to_json(const std::vector<GoalView>& goals);
+
+}  // namespace ithaca::app

@@ -1,0 +1,191 @@
+// What a screen shows: plain values derived from the engine, without ImGui and without a browser.
+//
+// Invariants
+//   1. Everything here is a copy; a screen may keep it for a frame.
+//   2. Texts that people wrote are well-formed UTF-8 within the limits of wire/limits.h.
+//   3. Words of the program itself are never here: screens choose them by the enums.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "src/core/base/ids.h"
+#include "src/core/base/result.h"
+#include "src/core/base/time.h"
+
+namespace ithaca::app {
+
+using base::EntityId;
+using base::MemberId;
+using base::OpId;
+using base::SpaceId;
+using base::TimeMs;
+
+enum class Phase {
+  kStarting,   // reading the disk
+  kWelcome,    // nobody uses this installation yet: ask for a name
+  kReady,
+  kOtherTab,   // another tab leads: offer Use here
+  kBroken,     // the storage cannot be used: `problem` says why
+};
+
+enum class SyncState { kOffline, kSyncing, kUpToDate };
+
+struct SyncStatus {
+  SyncState state = SyncState::kOffline;
+  std::size_t queued = 0;  // envelopes and control records that are not on the relay yet
+};
+
+// Something the user must know, in a banner until the cause is gone.
+enum class Problem {
+  kNone,
+  kStorageFull,          // changes are kept in memory and tried again
+  kStorageUnavailable,   // private mode, blocked, no IndexedDB
+  kStorageNewer,         // written by a newer version of Ithaca
+  kStorageCorrupt,       // some records could not be read; the rest works
+  kRelayTooOld,
+  kRelayTooNew,
+  kRelayRefused,         // the relay does not take new spaces, or is full
+};
+
+struct Profile {
+  std::string name;
+  std::string time_zone;  // IANA name
+  std::string language;   // BCP 47 tag
+};
+
+enum class SpaceKind { kPair = 1, kCircle = 2, kProgramme = 3, kPrivate = 4 };
+
+struct MemberView {
+  MemberId id;
+  std::string name;       // empty until their profile arrived
+  std::string time_zone;
+  bool self = false;
+  bool owner = false;
+  bool typing = false;
+};
+
+struct SpaceSummary {
+  SpaceId id;
+  std::string name;
+  SpaceKind kind = SpaceKind::kPair;
+  std::vector<MemberView> members;  // the user first
+  std::size_t unread = 0;
+  TimeMs last_activity_ms = 0;
+  std::string preview;              // last message, first line
+  bool preview_own = false;
+  MemberId preview_author;
+  bool on_relay = false;            // the relay has the space
+  bool removed = false;             // the user is no longer a member
+};
+
+enum class Receipt { kQueued, kOnRelay, kDelivered, kRead };
+
+struct Reaction {
+  std::string emoji;
+  std::size_t count = 0;
+  bool own = false;
+};
+
+struct MessageView {
+  EntityId id;
+  MemberId author;
+  std::string author_name;
+  bool own = false;
+  std::string text;  // empty when deleted
+  bool edited = false;
+  bool deleted = false;
+  TimeMs shown_ms = 0;  // the author's stated time, or the relay's where that claims the future
+  Receipt receipt = Receipt::kQueued;  // of own messages
+  bool saved = true;                   // on this device's disk
+  std::vector<Reaction> reactions;
+  struct Quote {
+    EntityId id;
+    std::string author_name;
+    std::string text;  // first line, shortened; empty when deleted or not there
+  };
+  std::optional<Quote> reply_to;
+};
+
+// A value that somebody else wrote at the same time as the one that shows.
+struct OtherVersion {
+  OpId op;
+  std::string author_name;
+  bool own = false;
+  std::string value;  // of the status: its number in GoalStatus, "0", "1" or "2"
+};
+
+enum class GoalStatus { kActive = 0, kReached = 1, kLetGo = 2 };
+
+enum class GoalField { kTitle, kWhy, kTargetDate, kStatus };
+
+struct MilestoneView {
+  EntityId id;
+  std::string text;
+  bool done = false;
+};
+
+struct GoalView {
+  EntityId id;
+  MemberId author;
+  std::string author_name;
+  std::string title;
+  std::string why;
+  std::string target_date;  // YYYY-MM-DD, or empty
+  GoalStatus status = GoalStatus::kActive;
+  std::vector<MilestoneView> milestones;
+  std::size_t done = 0;     // of milestones
+  TimeMs created_ms = 0;
+  struct Conflict {
+    GoalField field;
+    std::vector<OtherVersion> others;
+  };
+  std::vector<Conflict> conflicts;
+};
+
+// What the goal editor hands back. A milestone without an id is new; their order is the list's.
+struct GoalDraft {
+  std::optional<EntityId> id;  // empty: a new goal
+  std::string title;
+  std::string why;
+  std::string target_date;
+  GoalStatus status = GoalStatus::kActive;
+  struct Milestone {
+    std::optional<EntityId> id;
+    std::string text;
+    bool done = false;
+  };
+  std::vector<Milestone> milestones;
+};
+
+struct InviteView {
+  std::string link;      // empty while it is being made
+  TimeMs expires_ms = 0;
+  bool on_relay = false; // false: "works once you have been online"
+  bool used = false;
+  std::optional<base::ErrorCode> failed;
+};
+
+enum class JoinStep {
+  kNone,
+  kLooking,   // asking the relay about the link
+  kAsk,       // everything is here: press Join
+  kJoining,
+  kDone,      // `space` is open
+  kFailed,    // `why`
+};
+
+enum class JoinFailure { kMangled, kNewerVersion, kUsed, kExpired, kVoid, kUnknownSpace, kOffline,
+                         kFull, kAlreadyMember, kRefused };
+
+struct JoinView {
+  JoinStep step = JoinStep::kNone;
+  JoinFailure why = JoinFailure::kMangled;
+  SpaceId space;
+  SpaceKind kind = SpaceKind::kPair;
+};
+
+enum class RestoreStep { kNone, kWorking, kDone, kFailed };
+
+}  // namespace ithaca::app

@@ -1,0 +1,136 @@
+// Several installations and a relay in one process: the real relay on a log in memory, and time that
+// passes when told.
+#pragma once
+
+#include <deque>
+#include <memory>
+#include <vector>
+
+#include "server/relay/relay.h"
+#include "server/store/memory_log_store.h"
+#include "tests/unit/app/app_world.h"
+
+namespace ithaca::app {
+
+class RelayWorld {
+ public:
+  RelayWorld() : m_random(99), m_log(m_random.draw<base::LogGeneration>()) { start_relay(); }
+
+  // A person whose program is open and online.
+  World& person(const std::string& name) {
+    World& out = nobody();
+    EXPECT_TRUE(out.app().create_profile({name, "Europe/Athens", "el"}).ok());
+    settle();
+    return out;
+  }
+  // A program that is open and online, before anybody has given a name.
+  World& nobody() {
+    m_people.push_back(std::make_unique<Person>(m_people.size() + 1));
+    World& out = m_people.back()->world;
+    out.line.set_reachable(true);
+    out.open();
+    settle();
+    return out;
+  }
+
+  // Lets `ms` pass for everybody, in small steps, and all messages arrive.
+  void pass(std::uint64_t ms) {
+    for (std::uint64_t step = 0; step < ms; step += 50) {
+      m_clock.advance(50);
+      for (auto& one : m_people) {
+        one->world.clock.advance(50);
+        run(*one);
+      }
+    }
+  }
+  void settle() { pass(2000); }
+
+  // A new pair: `owner` makes it and invites `guest`, who joins.
+  SpaceId pair(World& owner, World& guest) {
+    const SpaceId space = *owner.app().create_space("Ada and Ben", SpaceKind::kPair);
+    settle();
+    EXPECT_TRUE(owner.app().invite(space).ok());
+    settle();
+    guest.app().open_invite_link(owner.app().current_invite(space)->link);
+    settle();
+    EXPECT_TRUE(guest.app().join().ok());
+    settle();
+    EXPECT_EQ(guest.app().join_view().step, JoinStep::kDone);
+    return space;
+  }
+
+  void go_offline(World& world) {
+    world.line.set_reachable(false);
+    world.line.cut();
+    settle();
+  }
+  void go_online(World& world) {
+    world.line.set_reachable(true);
+    world.app().retry_now();
+    settle();
+  }
+
+ private:
+  struct Person {
+    explicit Person(std::uint64_t seed) : world(seed) {}
+    World world;
+    relay::ConnectionId connection = 0;
+  };
+
+  void start_relay() {
+    m_relay = std::make_unique<relay::Relay>(
+        relay::RelayConfig{}, relay::RelayStart{*m_log.generation(), *m_log.stats()}, m_random);
+  }
+  void run(Person& person) {
+    for (int i = 0; i < 4; ++i) {
+      person.world.app().tick();
+      m_relay->tick({m_clock.now_ms(), m_clock.steady_ms()});
+      while (auto event = person.world.line.server().poll()) hear(person, std::move(*event));
+      carry_out();
+    }
+  }
+  void hear(Person& person, port::TransportEvent event) {
+    switch (event.kind) {
+      case port::TransportEvent::Kind::kOpened:
+        person.connection = ++m_last_connection;
+        m_relay->connection_opened(person.connection, {{kTestOrigin}, ""});
+        break;
+      case port::TransportEvent::Kind::kMessage:
+        m_relay->frame(person.connection, std::move(event.message));
+        break;
+      case port::TransportEvent::Kind::kClosed:
+        m_relay->connection_closed(person.connection);
+        person.connection = 0;
+        break;
+    }
+    carry_out();
+  }
+  void carry_out() {
+    for (bool again = true; again;) {
+      again = false;
+      for (relay::RelayOutput& output : m_relay->take_outputs()) {
+        again = true;
+        if (const auto* call = std::get_if<relay::StoreCall>(&output)) {
+          m_relay->store_replied(relay::execute(m_log, *call));
+        } else if (const auto* send = std::get_if<relay::SendFrame>(&output)) {
+          for (auto& one : m_people)
+            if (one->connection == send->connection) one->world.line.server().send(*send->frame);
+          m_relay->sent(send->connection, send->frame->size());
+        } else {
+          for (auto& one : m_people)
+            if (one->connection == std::get<relay::CloseConnection>(output).connection)
+              one->world.line.server().close();
+        }
+      }
+    }
+  }
+
+  support::ManualClock m_clock;
+  support::SeededRandom m_random;
+  relay::MemoryLogStore m_log;
+  std::unique_ptr<relay::Relay> m_relay;
+  relay::ConnectionId m_last_connection = 0;
+  std::vector<std::unique_ptr<Person>> m_people;
+};
+
+}  // namespace ithaca::app
