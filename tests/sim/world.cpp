@@ -1,0 +1,216 @@
+#include "tests/sim/world.h"
+
+#include <algorithm>
+#include <cstdio>
+
+namespace ithaca::sim {
+namespace {
+
+base::LogGeneration generation_of(std::uint64_t seed) {
+  support::SeededRandom random(seed ^ 0x9E37u);
+  return random.draw<base::LogGeneration>();
+}
+
+bool has_marker(const base::Bytes& message) {
+  return std::search(message.begin(), message.end(), kMarker.begin(), kMarker.end()) !=
+         message.end();
+}
+
+}  // namespace
+
+World::World(std::uint64_t seed, std::size_t people)
+    : m_prng(seed),
+      m_seed(seed),
+      m_relay_random(seed * 31 + 7),
+      m_log(std::make_unique<relay::MemoryLogStore>(generation_of(seed))) {
+  start_relay();
+  for (std::size_t i = 0; i < people; ++i) {
+    auto person = std::make_unique<Person>();
+    person->number = i;
+    person->random = support::SeededRandom(seed * 1000 + i + 1);
+    person->line =
+        std::make_unique<support::MemoryLine>(support::MemoryLine::Delivery::kStepped);
+    person->line->set_script([this](support::MemoryLine::Way, const base::Bytes& message) {
+      if (has_marker(message)) ++m_leaks;
+      if (m_calm) return support::MemoryLine::Fate::kDeliver;
+      if (chance(1, 400)) {
+        ++m_faults.doubled;
+        return support::MemoryLine::Fate::kDouble;
+      }
+      if (chance(1, 400)) {
+        ++m_faults.dropped;
+        return support::MemoryLine::Fate::kDrop;
+      }
+      return support::MemoryLine::Fate::kDeliver;
+    });
+    m_people.push_back(std::move(person));
+    start(*m_people.back());
+  }
+}
+
+World::~World() = default;
+
+void World::log(const std::string& what) const {
+  if (m_verbose) std::fprintf(stderr, "[%llu] %s\n", static_cast<unsigned long long>(m_seed), what.c_str());
+}
+
+bool World::chance(std::uint64_t numerator, std::uint64_t denominator) {
+  return m_prng.chance(numerator, denominator);
+}
+
+void World::start(Person& person) {
+  person.store = std::make_unique<support::MemoryStore>(person.disk);
+  person.engine = std::make_unique<sync::Engine>(
+      sync::EnginePorts{person.clock, person.random, *person.store, person.line->client()},
+      kOrigin);
+  person.opened = false;
+  person.engine->open([this, &person](base::Result<sync::Engine::AppRecords> opened) {
+    person.opened = opened.ok();
+    if (!opened.ok()) log("open failed: " + std::string(base::error_name(opened.code())));
+    if (opened.ok() && !person.engine->has_identity()) person.engine->create_identity();
+  });
+}
+
+void World::stop(Person& person, std::size_t commits_kept) {
+  person.store->crash(commits_kept);
+  person.line->cut();
+  while (person.line->client().poll()) {
+  }
+  person.engine.reset();
+  person.store.reset();
+  person.opened = false;
+}
+
+void World::start_relay() {
+  const auto generation = m_log->generation();
+  const auto stats = m_log->stats();
+  relay::RelayConfig config;
+  config.limits.new_spaces_per_hour_per_address = 1'000'000;
+  m_relay = std::make_unique<relay::Relay>(
+      config, relay::RelayStart{*generation, *stats}, m_relay_random);
+}
+
+void World::crash_relay() {
+  // A prefix of what was handed to the store may have been carried out.
+  while (!m_calls.empty() && chance(1, 2)) {
+    (void)relay::execute(*m_log, m_calls.front());
+    m_calls.pop_front();
+  }
+  m_calls.clear();
+  m_relay.reset();
+  for (auto& person : m_people) {
+    person->line->cut();
+    while (person->line->server().poll()) {
+    }
+    person->connection = 0;
+  }
+  start_relay();
+}
+
+void World::carry_out() {
+  for (relay::RelayOutput& output : m_relay->take_outputs()) {
+    if (auto* call = std::get_if<relay::StoreCall>(&output)) {
+      m_calls.push_back(std::move(*call));
+      continue;
+    }
+    const auto* send = std::get_if<relay::SendFrame>(&output);
+    const relay::ConnectionId id =
+        send != nullptr ? send->connection : std::get<relay::CloseConnection>(output).connection;
+    for (auto& person : m_people) {
+      if (person->connection != id) continue;
+      if (send == nullptr) {
+        person->line->server().close();
+      } else {
+        person->line->server().send(*send->frame);
+        m_relay->sent(id, send->frame->size());
+      }
+    }
+  }
+}
+
+void World::run_store_call() {
+  if (m_calls.empty()) return;
+  const relay::StoreCall call = std::move(m_calls.front());
+  m_calls.pop_front();
+  m_relay->store_replied(relay::execute(*m_log, call));
+  carry_out();
+}
+
+// Moves one message each way, or all, and lets the relay see what arrived.
+bool World::move_messages(Person& person, bool everything) {
+  support::MemoryLine& line = *person.line;
+  bool moved = false;
+  do {
+    const bool up = line.step(support::MemoryLine::Way::kToServer);
+    const bool down = line.step(support::MemoryLine::Way::kToClient);
+    moved = up || down;
+    m_relay->tick({m_clock.now_ms(), m_clock.steady_ms()});
+    while (auto event = line.server().poll()) {
+      switch (event->kind) {
+        case port::TransportEvent::Kind::kOpened:
+          person.connection = m_next_connection++;
+          m_relay->connection_opened(person.connection, {{kOrigin}, ""});
+          break;
+        case port::TransportEvent::Kind::kMessage:
+          m_relay->frame(person.connection, std::move(event->message));
+          break;
+        case port::TransportEvent::Kind::kClosed:
+          if (person.connection != 0) m_relay->connection_closed(person.connection);
+          person.connection = 0;
+          break;
+      }
+      carry_out();
+    }
+    carry_out();
+  } while (everything && moved);
+  return moved;
+}
+
+void World::tick(Person& person) {
+  if (person.engine) person.engine->tick();
+}
+
+sync::Space* World::space_of(Person& person) const {
+  return person.opened ? person.engine->find(m_space) : nullptr;
+}
+
+bool World::settled() const {
+  if (!m_calls.empty()) return false;
+  for (const auto& person : m_people) {
+    if (!person->opened || !person->engine->connection().ready()) return false;
+    if (person->engine->queued() > 0 || !person->engine->writer().idle()) return false;
+    const sync::Space* space = space_of(*person);
+    if (space == nullptr) {
+      if (!m_space.is_zero()) return false;
+      continue;
+    }
+    if (!space->live() || space->pending() > 0) return false;
+  }
+  return true;
+}
+
+// Lets everything run without faults until nothing is left to do.
+void World::settle(std::size_t rounds) {
+  std::size_t quiet = 0;
+  for (std::size_t i = 0; i < rounds && quiet < 20; ++i) {
+    for (auto& person : m_people) {
+      if (!person->engine) start(*person);
+      person->clock.advance(100);
+      tick(*person);
+      move_messages(*person, true);
+    }
+    m_clock.advance(100);
+    while (!m_calls.empty()) run_store_call();
+    quiet = settled() ? quiet + 1 : 0;
+  }
+}
+
+std::string World::run(std::size_t steps) {
+  if (std::string problem = set_up(); !problem.empty()) return problem;
+  for (std::size_t i = 0; i < steps; ++i) act();
+  heal();
+  settle(4000);
+  return check();
+}
+
+}  // namespace ithaca::sim

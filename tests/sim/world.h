@@ -1,0 +1,124 @@
+// A relay and several people in one process, under a network, disks and clocks that misbehave as a
+// seed says. Everything but network, disk, clock and randomness is the real code.
+//
+// Faults: connections cut (messages in flight lost), relay unreachable, messages delayed, doubled,
+// dropped and swapped, people's machines crashing with any prefix of their commits on disk, full
+// disks, the relay crashing before or after a commit, commits failing with or without having been
+// written, skewed and jumping wall clocks.
+//
+// Checked at quiescence (check()):
+//   1. Every person's canonical state is the same.
+//   2. Every message that was ever saved on its author's disk is there exactly once; none is there
+//      twice; nothing is there that nobody wrote.
+//   3. Nothing is queued, and nothing was refused.
+//   4. No message on a wire held the marker that every text begins with.
+// Threads: one.
+#pragma once
+
+#include <deque>
+#include <memory>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "server/relay/relay.h"
+#include "server/store/memory_log_store.h"
+#include "src/core/base/prng.h"
+#include "src/core/model/op_factory.h"
+#include "src/core/sync/engine.h"
+#include "tests/support/manual_clock.h"
+#include "tests/support/memory_store.h"
+#include "tests/support/memory_transport.h"
+#include "tests/support/seeded_random.h"
+
+namespace ithaca::sim {
+
+inline constexpr std::string_view kMarker = "plaintext-marker";
+inline constexpr char kOrigin[] = "http://relay.example";
+
+struct Faults {
+  std::uint64_t cuts = 0, unreachable = 0, doubled = 0, dropped = 0, swapped = 0, crashes = 0,
+                disk_full = 0, relay_crashes = 0, store_faults = 0, clock_jumps = 0;
+  std::uint64_t total() const {
+    return cuts + unreachable + doubled + dropped + swapped + crashes + disk_full + relay_crashes +
+           store_faults + clock_jumps;
+  }
+};
+
+class World {
+ public:
+  World(std::uint64_t seed, std::size_t people);
+  ~World();
+
+  // The whole life: create, invite, join, `steps` random steps, heal, check. Empty if all is well,
+  // else what is wrong.
+  std::string run(std::size_t steps);
+
+  const Faults& faults() const { return m_faults; }
+  std::uint64_t messages() const { return m_next_text; }
+  // Everything a person did and suffered, for a failing seed.
+  void set_verbose(bool verbose) { m_verbose = verbose; }
+
+ private:
+  struct Person {
+    std::size_t number = 0;
+    support::ManualClock clock;
+    support::SeededRandom random{0};
+    support::MemoryDisk disk;
+    std::unique_ptr<support::MemoryStore> store;
+    std::unique_ptr<support::MemoryLine> line;
+    std::unique_ptr<sync::Engine> engine;
+    bool opened = false;
+    std::uint64_t connection = 0;  // of the relay; 0: none
+    std::set<std::string> unsure;  // texts that may not have reached the disk
+  };
+
+  // world.cpp
+  void start(Person& person);
+  void stop(Person& person, std::size_t commits_kept);
+  void start_relay();
+  void crash_relay();
+  void carry_out();
+  void run_store_call();
+  bool move_messages(Person& person, bool everything);
+  void tick(Person& person);
+  void settle(std::size_t rounds);
+  bool settled() const;
+  sync::Space* space_of(Person& person) const;
+  void log(const std::string& what) const;
+
+  // actions.cpp
+  std::string set_up();
+  void act();
+  void act_person(Person& person);
+  void act_network(Person& person);
+  void act_machine(Person& person);
+  void act_relay();
+  void write_message(Person& person);
+  void write_goal(Person& person);
+  void edit_something(Person& person);
+  void note_saved();
+  void heal();
+  std::string check();
+  bool chance(std::uint64_t numerator, std::uint64_t denominator);
+
+  base::Prng m_prng;
+  std::uint64_t m_seed;
+  support::ManualClock m_clock;  // the relay's
+  support::SeededRandom m_relay_random;
+  std::unique_ptr<relay::MemoryLogStore> m_log;
+  std::unique_ptr<relay::Relay> m_relay;
+  std::deque<relay::StoreCall> m_calls;
+  std::uint64_t m_next_connection = 1;
+  std::vector<std::unique_ptr<Person>> m_people;
+  base::SpaceId m_space;
+  std::set<std::string> m_written;
+  std::set<std::string> m_durable;
+  std::uint64_t m_next_text = 0;
+  std::uint64_t m_leaks = 0;
+  bool m_verbose = false;
+  bool m_calm = false;
+  Faults m_faults;
+};
+
+}  // namespace ithaca::sim
