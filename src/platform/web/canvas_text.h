@@ -1,0 +1,33 @@
+// Text by the browser's 2D canvas.
+//
+// Invariants
+//  1. Sizes are rounded to 1/4 px before the browser sees them, so that equal sizes are equal fonts.
+//  2. A sheet of one readback has at most kSheetSide * kSheetSide pixels.
+// Threads: the page's.
+#pragma once
+
+#include <unordered_map>
+
+#include "src/ui/text/text_backend.h"
+
+namespace ithaca::platform {
+
+inline constexpr int kSheetSide = 1024;
+
+class CanvasText final : public text::TextBackend {
+ public:
+  CanvasText();
+  [[nodiscard]] uint32_t generation() const override;
+  [[nodiscard]] text::FontMetrics font_metrics(const text::Font& font) override;
+  [[nodiscard]] text::Extent measure(const text::Font& font, std::string_view text,
+                                     bool right_to_left) override;
+  void segment(std::string_view text, std::vector<text::Segment>& out) override;
+  void rasterize(std::span<const text::RasterJob> jobs, text::RasterSink& sink) override;
+
+ private:
+  std::unordered_map<uint64_t, text::FontMetrics> m_metrics;
+  uint32_t m_metrics_generation = 0;
+  std::vector<uint8_t> m_pixels;
+};
+
+}  // namespace ithaca::platform

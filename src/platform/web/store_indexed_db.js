@@ -1,0 +1,330 @@
+// IndexedDB behind store_indexed_db.cpp. The encodings are described there.
+
+mergeInto(LibraryManager.library, {
+  $IthacaDb__deps: ['$Ithaca'],
+  $IthacaDb: {
+    name: 'ithaca',
+    version: 1,  // of the object stores
+    schema: 1,   // of what is in them
+    blockedPatienceMs: 4000,
+
+    connection: null,  // a promise of an IDBDatabase, while there is or may be one
+    refusal: null,     // why there will never be one again in this page
+
+    connect: function() {
+      if (IthacaDb.refusal) return Promise.reject(IthacaDb.refusal);
+      if (IthacaDb.connection) return IthacaDb.connection;
+      var mine = IthacaDb.request().then(IthacaDb.checkSchema);
+      IthacaDb.connection = mine;
+      mine.catch(function() {
+        if (IthacaDb.connection === mine) IthacaDb.connection = null;
+      });
+      return mine;
+    },
+
+    // Opens the database and creates what is missing.
+    request: function() {
+      return new Promise(function(resolve, reject) {
+        var request;
+        try {
+          request = indexedDB.open(IthacaDb.name, IthacaDb.version);
+        } catch (error) {
+          // Also when `indexedDB` does not exist.
+          return reject(Ithaca.failureOf(error));
+        }
+        var given_up = false;
+        var patience = 0;
+        request.onupgradeneeded = function() {
+          var db = request.result;
+          db.createObjectStore('records');
+          db.createObjectStore('meta').put(IthacaDb.schema, 'schema');
+        };
+        request.onblocked = function() {
+          // Other tabs close their connection when they hear of it; one that sleeps does not.
+          patience = setTimeout(function() {
+            given_up = true;
+            reject(Ithaca.failure('busy', 'another tab keeps an older version open'));
+          }, IthacaDb.blockedPatienceMs);
+        };
+        request.onerror = function(event) {
+          event.preventDefault();
+          clearTimeout(patience);
+          reject(Ithaca.failureOf(request.error));
+        };
+        request.onsuccess = function() {
+          clearTimeout(patience);
+          if (given_up) return request.result.close();
+          resolve(IthacaDb.adopt(request.result));
+        };
+      });
+    },
+
+    adopt: function(db) {
+      db.onclose = function() {
+        IthacaDb.connection = null;
+      };
+      db.onversionchange = function(event) {
+        db.close();
+        IthacaDb.refusal = event.newVersion ?
+            Ithaca.failure('newer', 'a newer version of the program is open') :
+            Ithaca.failure('unavailable', 'the stored data was deleted');
+        IthacaDb.connection = null;
+      };
+      return db;
+    },
+
+    checkSchema: function(db) {
+      return new Promise(function(resolve, reject) {
+        var request = db.transaction('meta').objectStore('meta').get('schema');
+        request.onsuccess = function() {
+          var found = request.result;
+          if (found === IthacaDb.schema) return resolve(db);
+          db.close();
+          reject(found > IthacaDb.schema ?
+              Ithaca.failure('newer', 'the store has schema ' + found) :
+              Ithaca.failure('corrupt', 'the store has no valid schema number'));
+        };
+        request.onerror = function() {
+          reject(Ithaca.failureOf(request.error));
+        };
+      });
+    },
+
+    // Calls use(transaction) in the task in which the transaction is made. A connection that was
+    // closed meanwhile is opened once more.
+    begin: function(mode, use, fail) {
+      var attempt = function(again) {
+        IthacaDb.connect().then(function(db) {
+          var transaction;
+          try {
+            transaction = db.transaction(['meta', 'records'], mode, {durability: 'strict'});
+          } catch (error) {
+            if (again && error.name === 'InvalidStateError') {
+              if (!IthacaDb.refusal) IthacaDb.connection = null;
+              return attempt(false);
+            }
+            return fail(error);
+          }
+          use(transaction);
+        }, fail);
+      };
+      attempt(true);
+    },
+
+    // Runs write(transaction) if the fencing number is still `fencing`; then done() or
+    // fail(failure), in which case nothing was written.
+    writeFenced: function(fencing, write, done, fail) {
+      IthacaDb.begin('readwrite', function(transaction) {
+        var reason = null;
+        var stop = function(failure) {
+          reason = reason || failure;
+          try {
+            transaction.abort();
+          } catch (error) {
+            // It is over already.
+          }
+        };
+        transaction.oncomplete = function() {
+          done();
+        };
+        transaction.onabort = function() {
+          fail(reason || transaction.error);
+        };
+        transaction.onerror = function(event) {
+          event.preventDefault();
+          stop(Ithaca.failureOf(event.target.error));
+        };
+        transaction.objectStore('meta').get('fencing').onsuccess = function(event) {
+          var found = event.target.result;
+          if (found === fencing) return;
+          stop(found === undefined && fencing !== 0 ?
+              Ithaca.failure('unavailable', 'the browser removed the stored data') :
+              Ithaca.failure('fenced', 'another tab has the lead'));
+        };
+        try {
+          write(transaction);
+        } catch (error) {
+          stop(Ithaca.failureOf(error));
+        }
+      }, fail);
+    },
+
+    decodeWrites: function(pointer, size) {
+      var writes = [];
+      var view = new DataView(HEAPU8.buffer, pointer, size);
+      var at = 0;
+      while (at < size) {
+        var keySize = view.getUint32(at, true);
+        var valueSize = view.getUint32(at + 4, true);
+        var key = Ithaca.ascii(pointer + at + 8, keySize);
+        at += 8 + keySize;
+        var value = null;
+        if (valueSize !== 0xffffffff) {
+          value = HEAPU8.slice(pointer + at, pointer + at + valueSize);
+          at += valueSize;
+        }
+        writes.push({key: key, value: value});
+      }
+      return writes;
+    },
+
+    encodePage: function(page) {
+      var size = 1;
+      page.records.forEach(function(record) {
+        size += 8 + record.key.length + (record.value ? record.value.length : 0);
+      });
+      var out = new Uint8Array(size);
+      var view = new DataView(out.buffer);
+      out[0] = page.more ? 1 : 0;
+      var at = 1;
+      page.records.forEach(function(record) {
+        view.setUint32(at, record.key.length, true);
+        view.setUint32(at + 4, record.value ? record.value.length : 0xffffffff, true);
+        at += 8;
+        for (var i = 0; i < record.key.length; i++) out[at++] = record.key.charCodeAt(i);
+        if (!record.value) return;
+        out.set(record.value, at);
+        at += record.value.length;
+      });
+      return out;
+    },
+
+    range: function(prefix, after) {
+      var end = prefix + '\uffff';
+      if (after < prefix) return IDBKeyRange.bound(prefix, end);
+      // Nothing can follow: an empty range, which bound() would refuse to make.
+      if (after >= end) return null;
+      return IDBKeyRange.bound(after, end, true);
+    },
+
+    // Reads the records of `keys` (sorted) until their values reach pageBytes.
+    readPage: function(records, keys, more, pageBytes, done) {
+      var page = {records: [], more: more};
+      var bytes = 0;
+      var chunk = 16;
+      var add = function(key, value) {
+        if (!(value instanceof Uint8Array)) value = null;
+        page.records.push({key: key, value: value});
+        bytes += value ? value.length : 0;
+      };
+      var next = function() {
+        var at = page.records.length;
+        if (at >= keys.length) return done(page);
+        if (bytes >= pageBytes) {
+          page.more = true;
+          return done(page);
+        }
+        var some = keys.slice(at, at + chunk);
+        chunk = Math.min(chunk * 4, 256);
+        var request = records.getAll(IDBKeyRange.bound(some[0], some[some.length - 1]));
+        request.onsuccess = function() {
+          some.forEach(function(key, index) {
+            if (bytes < pageBytes) add(key, request.result[index]);
+          });
+          next();
+        };
+        request.onerror = function(event) {
+          // One of them cannot be read: find out which.
+          event.preventDefault();
+          event.stopPropagation();
+          single(some, 0);
+        };
+      };
+      var single = function(some, index) {
+        if (index >= some.length || bytes >= pageBytes) return next();
+        var request = records.get(some[index]);
+        request.onsuccess = function() {
+          add(some[index], request.result);
+          single(some, index + 1);
+        };
+        request.onerror = function(event) {
+          event.preventDefault();
+          event.stopPropagation();
+          add(some[index], null);
+          single(some, index + 1);
+        };
+      };
+      next();
+    },
+  },
+
+  ithaca_db_open__deps: ['$IthacaDb'],
+  ithaca_db_open: function(ticket) {
+    IthacaDb.connect().then(function() {
+      Ithaca.answer(ticket);
+    }, function(error) {
+      Ithaca.answerFailure(ticket, error);
+    });
+  },
+
+  ithaca_db_lead__deps: ['$IthacaDb'],
+  ithaca_db_lead: function(ticket) {
+    var fail = function(error) {
+      Ithaca.answerFailure(ticket, error);
+    };
+    IthacaDb.begin('readwrite', function(transaction) {
+      var meta = transaction.objectStore('meta');
+      var fencing = 0;
+      meta.get('fencing').onsuccess = function(event) {
+        fencing = ((event.target.result || 0) + 1) >>> 0;
+        meta.put(fencing, 'fencing');
+      };
+      transaction.oncomplete = function() {
+        var bytes = new Uint8Array(4);
+        new DataView(bytes.buffer).setUint32(0, fencing, true);
+        Ithaca.answer(ticket, bytes);
+      };
+      transaction.onabort = function() {
+        fail(transaction.error);
+      };
+    }, fail);
+  },
+
+  ithaca_db_commit__deps: ['$IthacaDb'],
+  ithaca_db_commit: function(ticket, fencing, pointer, size) {
+    fencing = fencing >>> 0;
+    var writes = IthacaDb.decodeWrites(pointer, size);
+    IthacaDb.writeFenced(fencing, function(transaction) {
+      var records = transaction.objectStore('records');
+      writes.forEach(function(write) {
+        if (write.value) {
+          records.put(write.value, write.key);
+        } else {
+          records.delete(write.key);
+        }
+      });
+    }, function() {
+      Ithaca.answer(ticket);
+    }, function(error) {
+      Ithaca.answerFailure(ticket, error);
+    });
+  },
+
+  ithaca_db_scan__deps: ['$IthacaDb'],
+  ithaca_db_scan: function(ticket, prefix, prefixSize, after, afterSize, limit, pageBytes) {
+    var range = IthacaDb.range(Ithaca.ascii(prefix, prefixSize), Ithaca.ascii(after, afterSize));
+    var fail = function(error) {
+      Ithaca.answerFailure(ticket, error);
+    };
+    IthacaDb.begin('readonly', function(transaction) {
+      var page = {records: [], more: false};
+      transaction.oncomplete = function() {
+        Ithaca.answer(ticket, IthacaDb.encodePage(page));
+      };
+      transaction.onabort = function() {
+        fail(transaction.error);
+      };
+      var records = transaction.objectStore('records');
+      // An empty range still makes a request, so that the transaction completes in its turn.
+      if (range === null) return records.getKey('\uffff');
+      records.getAllKeys(range, limit + 1).onsuccess = function(event) {
+        var keys = event.target.result;
+        var more = keys.length > limit;
+        if (more) keys.length = limit;
+        IthacaDb.readPage(records, keys, more, pageBytes, function(result) {
+          page = result;
+        });
+      };
+    }, fail);
+  },
+});

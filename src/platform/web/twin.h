@@ -1,0 +1,34 @@
+// The DOM twin: keeps real elements over the canvas in step with the semantics tree (twin.js does the work).
+//
+// Invariants
+//  1. An unchanged tree makes no call into the page.
+//  2. Commands from the page go to the Ui's queue and ask for a frame; nothing is answered at once.
+// Threads: the page's.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "src/ui/ui.h"
+
+namespace ithaca::platform {
+
+class Twin {
+ public:
+  explicit Twin(ui::Ui& ui);
+  // After a frame: applies the difference, and gives focus where the frame asked for it.
+  void update(const ui::FrameOutput& output);
+
+ private:
+  void put_word(uint32_t value);
+  void put_real(float value);
+  void put_text(std::string_view text);
+  void put_node(const ui::SemanticsTree& tree, size_t index);
+  void put_children(const ui::SemanticsTree& tree, int32_t parent);
+
+  ui::Ui& m_ui;
+  std::vector<uint32_t> m_buffer;
+  std::string m_shortcuts;
+};
+
+}  // namespace ithaca::platform

@@ -1,0 +1,52 @@
+// The web program's frame: window, WebGL, imgui, text, twin; runs the view when a frame is due.
+//
+// Invariants
+//  1. One host a page. start() is called once, before anything else.
+//  2. `work` runs before each frame and, when wake() was called, soon after, frame or not.
+// Ownership: the composition root owns the host; the host owns the platform and the Ui. Threads: the page's.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+
+#include "src/ui/platform.h"
+#include "src/ui/ui.h"
+
+namespace ithaca::platform {
+
+// What the app layer reports to window.ithaca.stats().
+struct HostStats {
+  uint64_t queued = 0, synced = 0;
+  uint64_t bytes_sent = 0, bytes_received = 0;
+};
+
+struct HostCallbacks {
+  std::function<void()> work = {};        // the app's tick
+  std::function<void()> draw = {};        // declares the screen
+  std::function<HostStats()> stats = {};
+};
+
+class WebHost {
+ public:
+  // Null when there is no WebGL.
+  [[nodiscard]] static std::unique_ptr<WebHost> create();
+  ~WebHost();
+  WebHost(const WebHost&) = delete;
+  WebHost& operator=(const WebHost&) = delete;
+
+  // Shows the first frame as soon as the browser wants one.
+  void run(HostCallbacks callbacks);
+  // Has `work` run soon. For completions that arrive outside frames.
+  void wake();
+  [[nodiscard]] ui::Platform& platform();
+  [[nodiscard]] ui::Ui& ui();
+
+  struct Impl;
+
+ private:
+  explicit WebHost(std::unique_ptr<Impl> impl);
+  std::unique_ptr<Impl> m_impl;
+};
+
+}  // namespace ithaca::platform
