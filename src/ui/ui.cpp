@@ -1,0 +1,399 @@
+#include "src/ui/ui.h"
+
+#include <imgui_internal.h>
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+#include "src/ui/core.h"
+#include "src/ui/draw.h"
+#include "src/ui/i18n_internal.h"
+#include "src/ui/shadow.h"
+#include "src/ui/text/imgui_font.h"
+
+namespace ithaca::ui {
+namespace {
+
+State* g_state = nullptr;
+Ui* g_ui = nullptr;
+
+void style_imgui() {
+  ImGuiIO& io = ImGui::GetIO();
+  io.IniFilename = nullptr;
+  io.LogFilename = nullptr;
+  io.ConfigFlags = ImGuiConfigFlags_None;  // focus is the document's, never imgui's
+  io.ConfigWindowsMoveFromTitleBarOnly = true;
+  io.ConfigInputTextCursorBlink = false;
+  ImGuiStyle& style = ImGui::GetStyle();
+  style.WindowPadding = {0, 0};
+  style.WindowBorderSize = 0;
+  style.WindowRounding = 0;
+  style.WindowMinSize = {1, 1};
+  style.AntiAliasedLinesUseTex = false;
+}
+
+constexpr ImGuiWindowFlags kPlainWindow =
+    ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoSavedSettings |
+    ImGuiWindowFlags_NoBackground | ImGuiWindowFlags_NoBringToFrontOnFocus |
+    ImGuiWindowFlags_NoScrollWithMouse | ImGuiWindowFlags_NoFocusOnAppearing |
+    ImGuiWindowFlags_NoNav;
+
+void begin_screen(State& s) {
+  ImGui::SetNextWindowPos({0, 0});
+  ImGui::SetNextWindowSize({s.input.width, s.input.height});
+  ImGui::Begin("screen", nullptr, kPlainWindow);
+  s.layout.open_root(s.layout.next_box_id("screen"), {0, 0, s.input.width, s.input.height}, false, 0);
+}
+
+void end_screen(State& s) {
+  s.layout.close();
+  ImGui::End();
+}
+
+// Text is applied before anything acts on it: a press that came with it waits for the next pass.
+void deal_commands(State& s) {
+  s.active.clear();
+  std::vector<Command> waiting = std::exchange(s.held_back, {});
+  waiting.insert(waiting.end(), std::make_move_iterator(s.inbox.begin()),
+                 std::make_move_iterator(s.inbox.end()));
+  s.inbox.clear();
+  const bool has_text = std::any_of(waiting.begin(), waiting.end(), [](const Command& c) {
+    return c.kind == CommandKind::kInput;
+  });
+  for (Command& command : waiting) {
+    switch (command.kind) {
+      case CommandKind::kFocus:
+        s.focused = command.id;
+        s.focus_ring = command.number != 0;
+        break;
+      case CommandKind::kBlur:
+        if (s.focused == command.id) s.focused = 0;
+        break;
+      case CommandKind::kScroll:
+        if (ScrollMemory& scroll = s.scrolls[command.id]; scroll.seen) {
+          scroll.offset = scroll.horizontal ? std::fabs(command.x) : command.y;
+          scroll.at_end = scroll.offset >= scroll.content - scroll.view - 2;
+          s.scroll_dirty = true;
+        }
+        break;
+      case CommandKind::kInput: s.active.push_back(std::move(command)); break;
+      default:
+        (has_text ? s.held_back : s.active).push_back(std::move(command));
+    }
+  }
+}
+
+void mark_inert(State& s) {
+  if (s.modal_id == 0) return;
+  SemanticsTree& tree = s.tree();
+  bool found = false;
+  for (size_t i = 0; i < tree.size(); ++i) {
+    found = found || tree[i].id == s.modal_id;
+    // What stands over the modal (a menu in it, toasts) is recorded after it.
+    if (tree[i].parent < 0 && !found) tree[i].state |= kStateInert;
+  }
+}
+
+uint32_t count_uncovered(const State& s, const SemanticsTree& tree) {
+  auto count = static_cast<uint32_t>(tree.duplicates());
+  for (const uint32_t id : s.items) {
+    if (tree.find(id) == nullptr) ++count;
+  }
+  return count;
+}
+
+void join_shortcuts(State& s) {
+  s.shortcut_list.clear();
+  for (const ShortcutEntry& entry : s.shortcuts) {
+    s.shortcut_list += entry.keys;
+    s.shortcut_list += '\n';
+  }
+}
+
+// One building of the frame. True when it has to be built again.
+bool run_pass(State& s, FunctionRef<void()> draw) {
+  ImGuiContext& g = *ImGui::GetCurrentContext();
+  ImGuiIO& io = ImGui::GetIO();
+  io.DisplaySize = {s.input.width, s.input.height};
+  io.DisplayFramebufferScale = {s.input.pixel_ratio, s.input.pixel_ratio};
+  if (s.pass > 0) io.DeltaTime = 1e-4f;
+  ImGui::NewFrame();
+  g.DrawListSharedData.InitialFringeScale = 1 / s.input.pixel_ratio;
+  ImGui::GetForegroundDrawList()->_FringeScale = 1 / s.input.pixel_ratio;
+  g.DrawListSharedData.SetCircleTessellationMaxError(0.25f / s.input.pixel_ratio);
+
+  s.acted = false;
+  s.hidden = 0;
+  s.scroll_dirty = false;
+  deal_commands(s);
+  s.tree().clear();
+  s.items.clear();
+  s.shortcuts.clear();
+  s.layer_stack.clear();
+  s.layer_count = 0;
+  s.covers = std::exchange(s.covers_next, {});
+  s.modal_id = 0;
+  s.tooltip_declared = false;
+  s.layout.begin_pass(s.input.width, s.input.height, s.input.pixel_ratio, s.mirrored);
+
+  g.TestEngineHookItems = true;
+  begin_screen(s);
+  draw();
+  end_screen(s);
+  draw_overlays();
+  g.TestEngineHookItems = false;
+
+  mark_inert(s);
+  s.text.rasterize_pending();
+  const bool moved = s.text.atlas_moved();
+  const bool covers_changed = s.covers != s.covers_next;
+  const bool pending_input = g.InputEventsQueue.Size > 0 || !s.held_back.empty();
+  return s.layout.dirty() || s.acted || s.scroll_dirty || moved || covers_changed ||
+         pending_input;
+}
+
+}  // namespace
+
+State& state() { return *g_state; }
+Ui& current_ui() { return *g_ui; }
+Platform& platform() { return g_state->platform; }
+
+Ui::Ui(Platform& platform, text::TextBackend& text)
+    : m_state(std::make_unique<State>(platform, text)) {
+  g_state = m_state.get();
+  g_ui = this;
+  style_imgui();
+  ImGui::GetIO().Fonts->TexMaxWidth = 4096;
+  ImGui::GetIO().Fonts->TexMaxHeight = 4096;
+  text::add_platform_font(*ImGui::GetIO().Fonts, text);
+}
+
+Ui::~Ui() {
+  g_state = nullptr;
+  g_ui = nullptr;
+}
+
+void Ui::post(Command command) {
+  if (m_state->inbox.size() < kCommandsMax) m_state->inbox.push_back(std::move(command));
+  m_state->platform.request_frame();
+}
+
+FrameOutput Ui::frame(const FrameInput& input, FunctionRef<void()> backend_frame,
+                      FunctionRef<void()> draw) {
+  State& s = *m_state;
+  s.input = input;
+  ++s.frame;
+  s.again = false;
+  next_string_frame();
+  const Environment& environment = s.platform.environment();
+  s.theme.select(s.theme_choice, environment.dark, environment.high_contrast);
+  s.text.begin_frame(ImGui::GetIO().Fonts, input.pixel_ratio);
+  backend_frame();
+
+  s.current_tree ^= 1;
+  FrameOutput out;
+  bool more = true;
+  for (s.pass = 0; more && s.pass < kPassesMax; ++s.pass) {
+    if (s.pass > 0) ImGui::EndFrame();
+    more = run_pass(s, draw);
+  }
+  out.passes = s.pass;
+  out.again = more || s.again;
+  out.again = s.text.finish_frame() || out.again;
+  s.layout.finish_frame();
+  ImGui::Render();
+
+  s.tree().seal();
+  diff_trees(s.trees[s.current_tree ^ 1], s.tree(), s.diff);
+  out.uncovered = s.uncovered = s.diff.empty() ? s.uncovered : count_uncovered(s, s.tree());
+  join_shortcuts(s);
+  out.focus_request = std::exchange(s.focus_request, 0);
+  for (const std::function<void()>& task : std::exchange(s.after_frame, {})) {
+    task();
+    out.again = true;
+  }
+  return out;
+}
+
+const SemanticsTree& Ui::tree() const { return m_state->tree(); }
+const TreeDiff& Ui::diff() const { return m_state->diff; }
+std::string_view Ui::shortcut_list() const { return m_state->shortcut_list; }
+size_t Ui::sprite_count() const { return m_state->text.sprite_count(); }
+const Theme& Ui::theme() const { return m_state->theme; }
+ThemeChoice Ui::theme_choice() const { return m_state->theme_choice; }
+
+void Ui::set_theme_choice(ThemeChoice choice) {
+  m_state->theme_choice = choice;
+  m_state->platform.request_frame();
+}
+
+void Ui::set_text_scale(float scale) {
+  m_state->theme.set_text_scale(scale);
+  m_state->platform.request_frame();
+}
+
+void Ui::set_mirrored(bool mirrored) {
+  m_state->mirrored = mirrored;
+  m_state->platform.request_frame();
+}
+
+void Ui::on_renderer_lost() { m_state->platform.request_frame(); }
+
+// ---- Steps of a widget ------------------------------------------------------------------------
+
+void mark_acted() { state().acted = true; }
+
+bool take_command(CommandKind kind, uint32_t id, Command* out) {
+  State& s = state();
+  bool taken = false;
+  // The last of its kind counts: two texts between frames are one edit.
+  for (Command& command : s.active) {
+    if (command.kind != kind || command.id != id) continue;
+    taken = true;
+    if (out != nullptr) *out = std::move(command);
+    command.id = 0;
+  }
+  if (taken) mark_acted();
+  return taken;
+}
+
+bool take_key(uint32_t id, std::string_view key) {
+  for (Command& command : state().active) {
+    if (command.kind == CommandKind::kKey && command.id == id && command.text == key) {
+      command.id = 0;
+      mark_acted();
+      return true;
+    }
+  }
+  return false;
+}
+
+void request_focus(uint32_t id) { state().focus_request = id; }
+
+void offer_focus(uint32_t id) {
+  State& s = state();
+  if (s.focus_next) {
+    s.focus_next = false;
+    request_focus(id);
+  }
+  if (s.layer_focus_layer != 0 && !s.layer_stack.empty() &&
+      s.layer_stack.back().id == s.layer_focus_layer) {
+    s.layers[s.layer_focus_layer].focus_placed = true;
+    s.layer_focus_layer = 0;
+    request_focus(id);
+  }
+}
+
+void remember_last(uint32_t id, const Rect& logical, bool hovered) {
+  State& s = state();
+  s.last_id = id;
+  s.last_rect = logical;
+  s.last_hovered = hovered;
+}
+
+Interaction interact(uint32_t id, const Rect& logical, bool enabled, float reach) {
+  State& s = state();
+  Interaction out;
+  const Rect r = s.layout.to_physical(logical);
+  const float grow_x = std::max(0.0f, (reach - r.width) / 2);
+  const float grow_y = std::max(0.0f, (reach - r.height) / 2);
+  const ImRect box({r.x - grow_x, r.y - grow_y}, {r.right() + grow_x, r.bottom() + grow_y});
+  if (s.hidden == 0 && ImGui::ItemAdd(box, id) && enabled) {
+    out.pressed = ImGui::ButtonBehavior(box, id, &out.hovered, &out.held);
+  }
+  if (enabled && s.hidden == 0) {
+    offer_focus(id);
+    if (take_command(CommandKind::kActivate, id)) out.pressed = true;
+  }
+  out.focused = s.focused == id;
+  out.ring = out.focused && s.focus_ring;
+  if (out.focused) s.layout.mark_focus_within();
+  if (out.pressed) mark_acted();
+  remember_last(id, logical, out.hovered);
+  return out;
+}
+
+Node& record(Role role, uint32_t id, const Rect& logical) {
+  State& s = state();
+  static Node nowhere;
+  if (s.hidden > 0) return nowhere = Node{};
+  Node& node = s.tree().add(role, id);
+  node.rect = s.layout.to_physical(logical);
+  return node;
+}
+
+void open_node(Role role, uint32_t id, const Rect& logical) {
+  State& s = state();
+  s.tree().open(role, id);
+  s.tree().current_parent().rect = s.layout.to_physical(logical);
+}
+
+void close_node() { state().tree().close(); }
+
+text::Font text_font(TextStyle style) {
+  const TextStyleSpec spec = state().theme.text(style);
+  return {.size = spec.size,
+          .weight = spec.weight,
+          .face = spec.monospace ? text::Face::kCode : text::Face::kText};
+}
+
+const text::Paragraph& layout_text(std::string_view text, TextStyle style, float max_width,
+                                   text::Wrap wrap) {
+  State& s = state();
+  return s.text.layout(text, {.font = text_font(style),
+                              .line_height = s.theme.text(style).line_height,
+                              .max_width = max_width,
+                              .wrap = wrap});
+}
+
+float text_width(std::string_view text, TextStyle style) {
+  return layout_text(text, style, 0, text::Wrap::kEllipsis).width;
+}
+
+// ---- Where am I, and small things ---------------------------------------------------------------
+
+bool narrow() { return state().input.width < kNarrowBelow; }
+float screen_width() { return state().input.width; }
+float screen_height() { return state().input.height; }
+float available_width() { return state().layout.available_width(); }
+bool mirrored() { return state().mirrored; }
+void spacer(float size) { state().layout.space(size); }
+Rect reserve(float width, float height) { return state().layout.place(width, height); }
+void redraw_in(double milliseconds) { platform().request_frame_in(milliseconds); }
+void focus_next() { state().focus_next = true; }
+void announce(std::string_view text, bool assertive) { platform().announce(text, assertive); }
+
+bool shortcut(std::string_view keys, std::string_view what) {
+  State& s = state();
+  s.shortcuts.push_back({std::string(keys), std::string(what)});
+  for (Command& command : s.active) {
+    if (command.kind == CommandKind::kShortcut && command.text == keys) {
+      command.kind = CommandKind::kBlur;
+      command.id = 0;
+      mark_acted();
+      return true;
+    }
+  }
+  return false;
+}
+
+Key::Key(std::string_view key) { state().layout.push_key(std::hash<std::string_view>{}(key)); }
+Key::Key(uint64_t key) { state().layout.push_key(key); }
+Key::~Key() { state().layout.pop_key(); }
+
+}  // namespace ithaca::ui
+
+// ---- imgui's hooks: which interactive items there are -------------------------------------------
+
+void ImGuiTestEngineHook_ItemAdd(ImGuiContext*, ImGuiID id, const ImRect&,
+                                 const ImGuiLastItemData*) {
+  // imgui reports each window as an item, too.
+  if (id != 0 && id != ImGui::GetCurrentWindow()->ID) ithaca::ui::state().items.push_back(id);
+}
+
+void ImGuiTestEngineHook_ItemInfo(ImGuiContext*, ImGuiID, const char*, ImGuiItemStatusFlags) {}
+
+void ImGuiTestEngineHook_Log(ImGuiContext*, const char*, ...) {}
+
+const char* ImGuiTestEngine_FindItemDebugLabel(ImGuiContext*, ImGuiID) { return nullptr; }

@@ -1,0 +1,173 @@
+#include "src/ui/views/chat.h"
+
+#include "src/ui/views/dates.h"
+#include "src/ui/views/page.h"
+#include "src/ui/views/space_words.h"
+#include "src/ui/views/words.h"
+
+namespace ithaca::ui::views {
+namespace {
+
+// Messages of one person closer together than this stand as a group.
+constexpr app::TimeMs kGroupGapMs = 5 * 60 * 1000;
+constexpr float kMessageHeightGuess = 64;
+
+bool same_group(const app::MessageView* one, const app::MessageView* next,
+                std::string_view zone) {
+  if (!one || !next || one->author != next->author) return false;
+  const app::TimeMs gap = next->shown_ms > one->shown_ms ? next->shown_ms - one->shown_ms
+                                                         : one->shown_ms - next->shown_ms;
+  return gap < kGroupGapMs &&
+         platform().days_between(static_cast<std::int64_t>(one->shown_ms),
+                                 static_cast<std::int64_t>(next->shown_ms), zone) == 0;
+}
+
+bool same_day(const app::MessageView* one, const app::MessageView* next, std::string_view zone) {
+  return one && next &&
+         platform().days_between(static_cast<std::int64_t>(one->shown_ms),
+                                 static_cast<std::int64_t>(next->shown_ms), zone) == 0;
+}
+
+}  // namespace
+
+void Chat::enter(const app::App& app, const app::SpaceId& space) {
+  if (!m_composer_ready || m_space != space) m_composer.enter(app, space);
+  m_composer_ready = true;
+  m_space = space;
+  m_inside = true;
+  m_bubbles.close_menus();
+  const auto unread = app.first_unread(space);
+  const auto index = unread ? app.message_index(space, *unread) : std::nullopt;
+  m_reveal = index.value_or(SIZE_MAX);
+  m_new_line = true;
+  m_at_end = true;
+  m_to_end = false;
+  m_deleting = false;
+}
+
+void Chat::draw(Context& context, const app::SpaceSummary& space) {
+  if (!m_inside || m_space != space.id) enter(context.app, space.id);
+  m_first_unread = m_new_line ? context.app.first_unread(space.id) : std::nullopt;
+  Key scope("chat");
+  Column chat({.key = "chat", .height = kFill, .gap = 0});
+  const std::size_t count = m_window.refresh(context.app, space.id);
+  if (count == 0) {
+    draw_empty(space);
+  } else {
+    draw_history(context, space, count);
+  }
+  draw_footer(space);
+  if (space.removed) return;
+  if (m_composer.draw(context, space)) {
+    m_to_end = true;
+    m_new_line = false;  // whoever answers has read
+  }
+  draw_delete(context, space);
+}
+
+void Chat::draw_history(Context& context, const app::SpaceSummary& space, std::size_t count) {
+  Scroll scroll("history", {.height = kFill,
+                            .padding = narrow() ? Edges(14) : Edges(kSpace5, kSpace5, kSpace5, 0),
+                            .gap = 0,
+                            .content_max_width = kReadingWidth,
+                            .stick_to_end = true,
+                            .role = Role::kLog,
+                            .name = tr(Str::conversation)});
+  const auto key = [&](std::size_t index) { return m_window.key(context.app, index); };
+  virtual_list({.count = count,
+                .estimated_height = kMessageHeightGuess,
+                .gap = 0,
+                .key = key,
+                .item_role = Role::kNone,
+                .reveal = m_reveal},
+               [&](std::size_t index) { draw_item(context, space, index); });
+  m_at_end = scroll.at_end();
+  if (m_to_end) {
+    m_to_end = false;
+    scroll.scroll_to_end();
+  }
+}
+
+void Chat::draw_item(Context& context, const app::SpaceSummary& space, std::size_t index) {
+  const app::MessageView* found = m_window.at(context.app, index);
+  if (!found) return;
+  const app::MessageView message = *found;  // commands and neighbours may move the window
+  const std::string_view zone = context.zone();
+  const app::MessageView* before = index > 0 ? m_window.at(context.app, index - 1) : nullptr;
+  const bool new_day = !same_day(before, &message, zone);
+  const bool first_new = m_first_unread && *m_first_unread == message.id;
+  BubblePlace place;
+  place.first_of_group = new_day || first_new || !same_group(before, &message, zone);
+  const app::MessageView* after = m_window.at(context.app, index + 1);
+  place.last_of_group = !same_group(&message, after, zone) ||
+                        (m_first_unread && after && *m_first_unread == after->id);
+
+  Column item({.gap = 0, .padding = Edges(0, place.first_of_group ? 6 : 3, 0, 3)});
+  if (new_day) {
+    Column day({.key = "day", .padding = Edges(0, kSpace3, 0, kSpace1)});
+    labelled_separator(day_name(message.shown_ms, zone), Tone::kNeutral, false);
+  }
+  if (first_new) {
+    Column line({.key = "new", .padding = Edges(0, 6)});
+    labelled_separator(tr(Str::new_messages), Tone::kAccent);
+  }
+  asked(m_bubbles.draw(context, space, message, place), message);
+}
+
+void Chat::asked(BubbleAsk ask, const app::MessageView& message) {
+  switch (ask) {
+    case BubbleAsk::kNone: return;
+    case BubbleAsk::kReply: m_composer.reply_to(message); return;
+    case BubbleAsk::kEdit: m_composer.edit(message); return;
+    case BubbleAsk::kDelete:
+      m_deleting = true;
+      m_delete = message.id;
+      return;
+  }
+}
+
+void Chat::draw_empty(const app::SpaceSummary& space) {
+  Column log({.key = "empty",
+              .height = kFill,
+              .align = Align::kCenter,
+              .justify = Align::kCenter,
+              .role = Role::kLog,
+              .name = tr(Str::conversation)});
+  const bool alone = space.members.size() < 2;
+  empty_state(Icon::kSpaces, tr(alone ? Str::chat_alone_title : Str::chat_empty_title),
+              tr(alone ? Str::chat_alone : Str::chat_empty));
+}
+
+void Chat::draw_footer(const app::SpaceSummary& space) {
+  Row footer({.key = "footer",
+              .max_width = kReadingWidth + 2 * kSpace5,
+              .min_height = 28,
+              .gap = kSpace3,
+              .padding = narrow() ? Edges(14, 2) : Edges(kSpace5, 2),
+              .align = Align::kCenter});
+  const std::string typing = typing_words(space);
+  if (!typing.empty()) {
+    label(typing, {.style = TextStyle::kSmall, .color = Color::kMuted, .ellipsis = true});
+  }
+  spacer();
+  if (!m_at_end && button(tr(Str::jump_to_newest), {.kind = ButtonKind::kQuiet,
+                                                    .size = ButtonSize::kSmall,
+                                                    .icon = Icon::kDown})) {
+    m_to_end = true;
+  }
+}
+
+void Chat::draw_delete(Context& context, const app::SpaceSummary& space) {
+  Dialog dialog(m_deleting, tr(Str::delete_message_title),
+                {.max_width = 420, .alert = true, .text = tr(Str::delete_message)});
+  if (!dialog) return;
+  DialogActions actions;
+  if (button(tr(Str::cancel), {.kind = ButtonKind::kQuiet})) m_deleting = false;
+  if (button(tr(Str::remove), {.kind = ButtonKind::kDanger})) {
+    m_deleting = false;
+    const auto deleted = context.app.delete_message(space.id, m_delete);
+    if (!deleted.ok()) show_error(deleted.code());
+  }
+}
+
+}  // namespace ithaca::ui::views

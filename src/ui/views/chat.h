@@ -1,0 +1,44 @@
+// A conversation: its messages, who is typing, and the place to write.
+// Threads: the interface's only thread.
+#pragma once
+
+#include <optional>
+
+#include "src/ui/views/bubble.h"
+#include "src/ui/views/composer.h"
+#include "src/ui/views/context.h"
+#include "src/ui/views/message_window.h"
+
+namespace ithaca::ui::views {
+
+class Chat {
+ public:
+  void draw(Context& context, const app::SpaceSummary& space);
+  // The conversation left the screen; the next draw() is a new visit.
+  void leave() { m_inside = false; }
+
+ private:
+  void enter(const app::App& app, const app::SpaceId& space);
+  void draw_history(Context& context, const app::SpaceSummary& space, std::size_t count);
+  void draw_item(Context& context, const app::SpaceSummary& space, std::size_t index);
+  void draw_empty(const app::SpaceSummary& space);
+  void draw_footer(const app::SpaceSummary& space);
+  void draw_delete(Context& context, const app::SpaceSummary& space);
+  void asked(BubbleAsk ask, const app::MessageView& message);
+
+  app::SpaceId m_space;
+  bool m_inside = false;          // the state below belongs to a visit that goes on
+  bool m_composer_ready = false;  // it holds this space's draft
+  MessageWindow m_window;
+  Bubbles m_bubbles;
+  Composer m_composer;
+  std::optional<app::EntityId> m_first_unread;  // above it stands the line "New"
+  bool m_new_line = true;
+  std::size_t m_reveal = SIZE_MAX;
+  bool m_at_end = true;
+  bool m_to_end = false;  // scroll there in the next pass
+  bool m_deleting = false;
+  app::EntityId m_delete;
+};
+
+}  // namespace ithaca::ui::views

@@ -1,0 +1,136 @@
+#include "src/ui/views/space.h"
+
+#include <array>
+
+#include "src/ui/views/page.h"
+#include "src/ui/views/space_words.h"
+#include "src/ui/views/words.h"
+
+namespace ithaca::ui::views {
+
+void Space::draw(Context& context, const Route& route) {
+  const app::SpaceSummary* found = context.data.space(route.space);
+  if (!found) {
+    draw_missing(context);
+    return;
+  }
+  const app::SpaceSummary space = *found;  // commands below may replace the list
+  if (m_space != space.id) {
+    m_space = space.id;
+    m_menu_open = m_renaming = false;
+    m_invite.close();
+  }
+  Key key(key_of(space.id));
+  draw_header(context, space);
+  draw_tabs(route);
+  if (space.removed) {
+    Column frame({.key = "removed", .padding = Edges(kSpace4, kSpace2)});
+    banner(Tone::kWarn, Icon::kInfo, tr(Str::space_removed));
+  }
+  if (route.tab == Tab::kGoals) {
+    m_chat.leave();
+    m_goals.draw(context, space);
+  } else {
+    m_chat.draw(context, space);
+  }
+  m_invite.draw(context, space);
+  draw_rename(context, space);
+}
+
+void Space::draw_header(Context& context, const app::SpaceSummary& space) {
+  const bool small = narrow();
+  Row head({.key = "head",
+            .min_height = small ? 60.f : 72.f,
+            .gap = small ? kSpace2 : kSpace3,
+            .padding = small ? Edges(6, 8) : Edges(kSpace5, 12),
+            .align = Align::kCenter,
+            .fill = Color::kSurface,
+            .border = Border::kBottom,
+            .role = Role::kBanner});
+  if (small && button(tr(Str::back), {.kind = ButtonKind::kPlain,
+                                      .icon = Icon::kBack,
+                                      .icon_only = true})) {
+    go_to({.page = Page::kSpaces});
+  }
+  const SpaceFace face = space_face(space);
+  avatar(face.name, face.key, small ? AvatarSize::kMedium : AvatarSize::kLarge, face.icon);
+  draw_names(space);
+  sync_status_chip(context.app.sync_status());
+  if (!space.removed) {
+    if (button(tr(Str::invite), {.kind = ButtonKind::kQuiet,
+                                 .size = ButtonSize::kSmall,
+                                 .icon = Icon::kInvite,
+                                 .icon_only = small})) {
+      m_invite.open(context, space);
+    }
+  }
+  draw_menu(space);
+}
+
+void Space::draw_names(const app::SpaceSummary& space) {
+  Column names({.width = kFill, .gap = 0});
+  title_line(space_title(space), narrow() ? TextStyle::kBodyStrong : TextStyle::kTitle);
+  const std::string people = space_people(space, narrow());
+  label(people, {.style = TextStyle::kSmall, .color = Color::kMuted, .ellipsis = true});
+}
+
+void Space::draw_menu(const app::SpaceSummary& space) {
+  if (button(tr(Str::more), {.kind = ButtonKind::kQuiet,
+                             .size = ButtonSize::kSmall,
+                             .icon = Icon::kMore,
+                             .icon_only = true,
+                             .opens_menu = true,
+                             .expanded = m_menu_open})) {
+    m_menu_open = true;
+  }
+  Menu menu(m_menu_open, tr(Str::more));
+  if (!menu) return;
+  if (menu_item(Icon::kEdit, tr(Str::rename), Tone::kNeutral, !space.removed)) {
+    m_menu_open = false;
+    m_renaming = true;
+    m_name = space.name;
+    m_name_error.clear();
+  }
+}
+
+void Space::draw_tabs(const Route& route) {
+  Column bar({.key = "tabs", .gap = 0, .fill = Color::kSurface, .border = Border::kBottom});
+  const std::array<std::string_view, 2> labels = {tr(Str::chat), tr(Str::goals)};
+  const auto selected = static_cast<std::size_t>(route.tab);
+  const std::size_t chosen = ui::tabs(tr(Str::space_parts), selected, labels);
+  if (chosen != selected) {
+    go_to({.page = Page::kSpace, .space = route.space, .tab = static_cast<Tab>(chosen)});
+  }
+}
+
+void Space::draw_rename(Context& context, const app::SpaceSummary& space) {
+  Dialog dialog(m_renaming, tr(Str::rename_title), {.text = tr(Str::rename_text)});
+  if (!dialog) return;
+  const FieldResult name = text_field(tr(Str::space_name), m_name,
+                                      {.error = m_name_error,
+                                       .enter = EnterKey::kDone,
+                                       .required = true,
+                                       .autofocus = true,
+                                       .select_all_on_focus = true});
+  if (name.changed) m_name_error.clear();
+  DialogActions actions;
+  if (button(tr(Str::cancel), {.kind = ButtonKind::kQuiet})) m_renaming = false;
+  if (button(tr(Str::save)) || name.submitted) {
+    const auto renamed = context.app.rename_space(space.id, m_name);
+    m_renaming = !renamed.ok();
+    if (!renamed.ok()) {
+      const bool empty = renamed.code() == base::ErrorCode::kInvalidInput;
+      m_name_error = empty ? tr(Str::space_name_missing) : error_words(renamed.code());
+    }
+  }
+}
+
+void Space::draw_missing(Context& context) {
+  page_header(tr(Str::space_missing_title), {}, context.app.sync_status());
+  if (empty_state(Icon::kHelp, tr(Str::space_missing_title), tr(Str::space_missing),
+                  tr(Str::space_missing_action))) {
+    go_to({.page = Page::kSpaces});
+  }
+}
+
+}  // namespace ithaca::ui::views

@@ -1,0 +1,36 @@
+// One space: its header, its tabs, and what they hold.
+// Threads: the interface's only thread.
+#pragma once
+
+#include "src/ui/views/chat.h"
+#include "src/ui/views/context.h"
+#include "src/ui/views/goals.h"
+#include "src/ui/views/invite.h"
+
+namespace ithaca::ui::views {
+
+class Space {
+ public:
+  void draw(Context& context, const Route& route);
+  // Another page is on the screen.
+  void leave() { m_chat.leave(); }
+
+ private:
+  void draw_header(Context& context, const app::SpaceSummary& space);
+  void draw_names(const app::SpaceSummary& space);
+  void draw_menu(const app::SpaceSummary& space);
+  void draw_tabs(const Route& route);
+  void draw_rename(Context& context, const app::SpaceSummary& space);
+  void draw_missing(Context& context);
+
+  Chat m_chat;
+  Goals m_goals;
+  Invite m_invite;
+  app::SpaceId m_space;  // whose menu, dialogs and drafts these are
+  bool m_menu_open = false;
+  bool m_renaming = false;
+  std::string m_name;
+  std::string m_name_error;
+};
+
+}  // namespace ithaca::ui::views
