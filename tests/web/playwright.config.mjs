@@ -1,0 +1,33 @@
+// Playwright against a real relay and Debian's Chromium. Each test starts its own relay on a free port
+// with a fresh folder (support.mjs); ITHACA_BUILD names the build directory to take programs from.
+import { defineConfig } from '@playwright/test';
+
+export default defineConfig({
+  testDir: '.',
+  testMatch: '*.spec.mjs',
+  fullyParallel: true,
+  workers: 2,
+  retries: 0,
+  timeout: 90_000,
+  expect: { timeout: 15_000 },
+  reporter: 'list',
+  outputDir: '../../test-results',
+  use: {
+    actionTimeout: 15_000,
+    viewport: { width: 1280, height: 800 },
+    locale: 'en-GB',
+    timezoneId: 'Europe/Istanbul',
+    launchOptions: {
+      executablePath: process.env.ITHACA_CHROMIUM || '/usr/bin/chromium',
+      args: [
+        '--no-sandbox',
+        '--use-angle=swiftshader',
+        '--enable-unsafe-swiftshader',
+        '--disable-background-networking',
+        '--disable-component-update',
+        '--disable-sync',
+        '--no-first-run',
+      ],
+    },
+  },
+});

@@ -1,0 +1,176 @@
+// What the browser tests share: a relay per test, people with a browser each, and the steps of the
+// main story by role and accessible name.
+import { test as base, expect } from '@playwright/test';
+import { spawn } from 'node:child_process';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+export const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
+export const build = process.env.ITHACA_BUILD || path.join(root, 'build');
+const web = process.env.ITHACA_WEB || path.join(build, 'web/dist');
+
+async function freePort() {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const { port } = server.address();
+      server.close(() => resolve(port));
+    });
+  });
+}
+
+/** A real ithaca-relay with its own data folder. It keeps port and data over stop() and start(). */
+export class Relay {
+  constructor(options = {}) {
+    this.web = options.web || web;
+    this.log = '';
+  }
+
+  async start() {
+    this.port ??= await freePort();
+    this.data ??= await mkdtemp(path.join(tmpdir(), 'ithaca-relay-'));
+    this.url = `http://localhost:${this.port}`;
+    const program = path.join(build, 'native/bin/ithaca-relay');
+    this.process = spawn(program, ['--port', this.port, '--data', this.data, '--web', this.web]);
+    await new Promise((resolve, reject) => {
+      const hear = (chunk) => {
+        this.log += chunk;
+        if (this.log.includes('Ithaca relay ready at')) resolve();
+      };
+      this.process.stdout.on('data', hear);
+      this.process.stderr.on('data', hear);
+      this.process.once('error', reject);
+      this.process.once('exit', (code) => reject(new Error(`relay ended with ${code}\n${this.log}`)));
+    });
+    return this;
+  }
+
+  /** Ends it: SIGTERM is the polite way, SIGKILL a power cut. */
+  async stop(signal = 'SIGTERM') {
+    if (!this.process || this.process.exitCode !== null || this.process.signalCode) return;
+    const ended = new Promise((resolve) => this.process.once('exit', resolve));
+    this.process.kill(signal);
+    await ended;
+    this.log = '';
+  }
+
+  /** Everything in its data folder, as one Buffer a file. */
+  async files() {
+    const names = await readdir(this.data, { recursive: true, withFileTypes: true });
+    return Promise.all(
+      names.filter((entry) => entry.isFile()).map((entry) => readFile(path.join(entry.parentPath ?? entry.path, entry.name))),
+    );
+  }
+
+  async dispose() {
+    await this.stop('SIGKILL');
+    if (this.data) await rm(this.data, { recursive: true, force: true });
+  }
+}
+
+/** Waits until the app has drawn its first interactive frame. */
+export async function ready(page) {
+  await page.waitForFunction(() => window.ithaca && window.ithaca.ready);
+  await page.evaluate(() => window.ithaca.ready.then(() => true));
+}
+
+export async function open(page, url) {
+  await page.goto(url);
+  await ready(page);
+}
+
+export async function stats(page) {
+  return page.evaluate(() => window.ithaca.stats());
+}
+
+const button = (page, name) => page.getByRole('button', { name, exact: true });
+const field = (page, name) => page.getByRole('textbox', { name, exact: true });
+
+/** The welcome screen and the introduction. */
+export async function start(page, url, name) {
+  await open(page, url);
+  await field(page, 'Your name').fill(name);
+  await button(page, 'Start').click();
+  await button(page, 'Skip').click();
+}
+
+export async function newPair(page, name) {
+  await button(page, 'New space').first().click();
+  await field(page, 'Space name').fill(name);
+  await page.getByRole('radio', { name: 'Pair' }).check();
+  await button(page, 'Create').click();
+  await expect(page.getByRole('heading', { name, exact: true }).first()).toBeVisible();
+}
+
+/** Makes an invite and returns its link; leaves the dialog. */
+export async function invite(page) {
+  await button(page, 'Invite').click();
+  const link = page.getByRole('textbox', { name: 'Invite link', exact: true });
+  await expect(link).toHaveValue(/#join\//);
+  const value = await link.inputValue();
+  await page.keyboard.press('Escape');
+  await expect(link).toBeHidden();
+  return value;
+}
+
+export async function joinByLink(page, link, name) {
+  await open(page, link);
+  await field(page, 'Your name').fill(name);
+  await button(page, 'Join').click();
+  const skip = button(page, 'Skip');
+  await expect(skip.or(field(page, 'Message'))).toBeVisible();
+  if (await skip.isVisible()) await skip.click();
+  await expect(field(page, 'Message')).toBeVisible();
+}
+
+export async function send(page, text) {
+  await field(page, 'Message').fill(text);
+  await button(page, 'Send').click();
+}
+
+export const conversation = (page) => page.getByRole('log', { name: 'Conversation' });
+export const message = (page, text) => conversation(page).getByText(text, { exact: true });
+export const syncStatus = (page) => page.getByRole('status', { name: 'Sync status' });
+
+/** Test with a relay, and `person()` for a browser of one's own each. */
+export const test = base.extend({
+  relay: async ({}, use) => {
+    const relay = await new Relay().start();
+    await use(relay);
+    await relay.dispose();
+  },
+  person: async ({ browser }, use, info) => {
+    const contexts = [];
+    await use(async (options = {}) => {
+      const context = await browser.newContext({
+        viewport: info.project.use.viewport,
+        locale: info.project.use.locale,
+        timezoneId: info.project.use.timezoneId,
+        ...options,
+      });
+      contexts.push(context);
+      const page = await context.newPage();
+      page.on('pageerror', (error) => {
+        throw error;
+      });
+      return page;
+    });
+    for (const context of contexts) await context.close();
+  },
+  /** A mentor and a mentee in one pair. */
+  pair: async ({ relay, person }, use) => {
+    const mentor = await person();
+    const mentee = await person({ timezoneId: 'America/Sao_Paulo' });
+    await start(mentor, relay.url, 'Ayşe');
+    await newPair(mentor, 'Thesis year');
+    const link = await invite(mentor);
+    await joinByLink(mentee, link, 'Jorge');
+    await use({ mentor, mentee, link });
+  },
+});
+
+export { expect };
