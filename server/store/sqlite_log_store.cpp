@@ -1,0 +1,465 @@
+#include "server/store/sqlite_log_store.h"
+
+#include <map>
+
+#include "server/store/sqlite_schema.h"
+#include "src/core/wire/limits.h"
+
+namespace ithaca::relay {
+
+namespace {
+
+using base::ErrorCode;
+
+// Prepared once. Columns are read by position, in the order written here.
+struct Statements {
+  Statement begin, commit, rollback;
+  Statement generation, set_generation, touch;
+  Statement find_space, insert_space, update_space;
+  Statement insert_control, read_control;
+  Statement put_package, delete_package, delete_expired, read_package;
+  Statement find_actor, insert_actor, update_actor, list_actors;
+  Statement insert_envelope, read_envelopes, find_envelope;
+  Statement count_spaces, count_envelopes, size;
+
+  base::Result<void> prepare(sqlite3* database) {
+    const struct {
+      Statement& statement;
+      const char* sql;
+    } all[] = {
+        {begin, "BEGIN IMMEDIATE"},
+        {commit, "COMMIT"},
+        {rollback, "ROLLBACK"},
+        {generation, "SELECT value FROM meta WHERE key = 'generation'"},
+        {set_generation, "UPDATE meta SET value = ? WHERE key = 'generation'"},
+        {touch, "INSERT OR REPLACE INTO meta VALUES('checked', randomblob(8))"},
+        {find_space, "SELECT id, control_count, head_seq FROM space WHERE space = ?"},
+        {insert_space, "INSERT INTO space(space, control_count, head_seq) VALUES(?, 0, 0)"},
+        {update_space, "UPDATE space SET control_count = ?, head_seq = ? WHERE id = ?"},
+        {insert_control, "INSERT INTO control VALUES(?, ?, ?, ?)"},
+        {read_control,
+         "SELECT record FROM control WHERE space_id = ? AND idx >= ? ORDER BY idx"},
+        {put_package, "INSERT OR REPLACE INTO package VALUES(?, ?, ?, ?)"},
+        {delete_package, "DELETE FROM package WHERE space_id = ? AND invite_key = ?"},
+        {delete_expired, "DELETE FROM package WHERE expires_ms < ?"},
+        {read_package, "SELECT package FROM package WHERE space_id = ? AND invite_key = ?"},
+        {find_actor, "SELECT id, aseq FROM actor WHERE space_id = ? AND actor = ?"},
+        {insert_actor,
+         "INSERT INTO actor(space_id, actor, device, aseq, hash, seq, received_ms) "
+         "VALUES(?, ?, ?, ?, ?, ?, ?)"},
+        {update_actor, "UPDATE actor SET aseq = ?, hash = ?, seq = ?, received_ms = ? WHERE id = ?"},
+        {list_actors,
+         "SELECT actor, device, aseq, hash, seq, received_ms FROM actor WHERE space_id = ? "
+         "ORDER BY actor"},
+        {insert_envelope, "INSERT INTO envelope VALUES(?, ?, ?, ?, ?, ?, ?)"},
+        {read_envelopes,
+         "SELECT e.seq, a.actor, e.aseq, e.received_ms, e.envelope FROM envelope e "
+         "JOIN actor a ON a.id = e.actor_id WHERE e.space_id = ? AND e.seq > ? ORDER BY e.seq"},
+        {find_envelope,
+         "SELECT seq, hash, received_ms FROM envelope WHERE actor_id = ? AND aseq = ?"},
+        {count_spaces, "SELECT count(*) FROM space"},
+        {count_envelopes, "SELECT coalesce(sum(head_seq), 0) FROM space"},
+        {size, "SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()"},
+    };
+    for (const auto& [statement, sql] : all) {
+      TRY_ASSIGN(statement, Statement::prepare(database, sql));
+    }
+    return {};
+  }
+};
+
+struct SpaceRow {
+  std::uint64_t id = 0;
+  std::uint64_t control_count = 0;
+  std::uint64_t head_seq = 0;
+};
+
+base::Result<std::optional<SpaceRow>> find_space_row(const Statements& statements,
+                                                     const base::SpaceId& space) {
+  Statement::Run run(statements.find_space);
+  TRY_ASSIGN(const bool found, run.bind(space.view()).step());
+  if (!found) return std::optional<SpaceRow>{};
+  return std::optional<SpaceRow>({run.number(0), run.number(1), run.number(2)});
+}
+
+struct ActorRow {
+  std::uint64_t id = 0;
+  std::uint64_t aseq = 0;
+};
+
+base::Result<std::optional<ActorRow>> find_actor_row(const Statements& statements,
+                                                     std::uint64_t space_id,
+                                                     const base::ActorId& actor) {
+  Statement::Run run(statements.find_actor);
+  TRY_ASSIGN(const bool found, run.bind(space_id).bind(actor.view()).step());
+  if (!found) return std::optional<ActorRow>{};
+  return std::optional<ActorRow>({run.number(0), run.number(1)});
+}
+
+// Applies the writes of one batch inside a transaction, keeping the rows it has touched.
+class BatchWriter {
+ public:
+  BatchWriter(sqlite3* database, const Statements& statements)
+      : m_database(database), m_statements(statements) {}
+
+  base::Result<void> operator()(const AppendControl& write) {
+    TRY_ASSIGN(SpaceRow* const space,
+               write.index == 0 ? create_space(write.space) : find_space(write.space));
+    if (space->control_count != write.index)
+      return base::error(ErrorCode::kConflict, "control index is not the next");
+    ++space->control_count;
+    Statement::Run run(m_statements.insert_control);
+    return run.bind(space->id).bind(write.index).bind(write.hash.view()).bind(write.record).finish();
+  }
+
+  base::Result<void> operator()(const PutPackage& write) {
+    TRY_ASSIGN(const SpaceRow* space, find_space(write.space));
+    m_deletes = true;  // an earlier package may have been there
+    Statement::Run run(m_statements.put_package);
+    return run.bind(space->id)
+        .bind(write.invite_key.view())
+        .bind(write.expires_ms)
+        .bind(write.package)
+        .finish();
+  }
+
+  base::Result<void> operator()(const DeletePackage& write) {
+    TRY_ASSIGN(const SpaceRow* space, find_space(write.space));
+    m_deletes = true;
+    Statement::Run run(m_statements.delete_package);
+    return run.bind(space->id).bind(write.invite_key.view()).finish();
+  }
+
+  base::Result<void> operator()(const DeleteExpiredPackages& write) {
+    {
+      Statement::Run run(m_statements.delete_expired);
+      TRY(run.bind(write.now_ms).finish());
+    }
+    if (sqlite3_changes(m_database) > 0) m_deletes = true;
+    return {};
+  }
+
+  base::Result<void> operator()(const AppendEnvelope& write) {
+    TRY_ASSIGN(SpaceRow* const space, find_space(write.space));
+    if (write.seq != space->head_seq + 1)
+      return base::error(ErrorCode::kConflict, "seq is not the next");
+    TRY_ASSIGN(const std::uint64_t actor_id, advance_actor(space->id, write));
+    ++space->head_seq;
+    Statement::Run run(m_statements.insert_envelope);
+    return run.bind(space->id)
+        .bind(write.seq)
+        .bind(actor_id)
+        .bind(write.aseq)
+        .bind(write.hash.view())
+        .bind(write.received_ms)
+        .bind(*write.envelope)
+        .finish();
+  }
+
+  // Writes the counters of the spaces back. Call it last.
+  base::Result<void> finish() {
+    for (const auto& [id, space] : m_spaces) {
+      Statement::Run run(m_statements.update_space);
+      TRY(run.bind(space.control_count).bind(space.head_seq).bind(space.id).finish());
+    }
+    return {};
+  }
+
+  bool deletes() const { return m_deletes; }
+
+ private:
+  base::Result<SpaceRow*> find_space(const base::SpaceId& id) {
+    const auto known = m_spaces.find(id);
+    if (known != m_spaces.end()) return &known->second;
+    TRY_ASSIGN(const auto row, find_space_row(m_statements, id));
+    if (!row) return base::error(ErrorCode::kNotFound, "no such space");
+    return &m_spaces.emplace(id, *row).first->second;
+  }
+
+  base::Result<SpaceRow*> create_space(const base::SpaceId& id) {
+    auto existing = find_space(id);
+    if (existing.ok() || existing.code() != ErrorCode::kNotFound) return existing;
+    {
+      Statement::Run run(m_statements.insert_space);
+      TRY(run.bind(id.view()).finish());
+    }
+    const auto row_id = static_cast<std::uint64_t>(sqlite3_last_insert_rowid(m_database));
+    return &m_spaces.emplace(id, SpaceRow{row_id, 0, 0}).first->second;
+  }
+
+  base::Result<std::uint64_t> advance_actor(std::uint64_t space_id, const AppendEnvelope& write) {
+    TRY_ASSIGN(const auto row, find_actor_row(m_statements, space_id, write.actor));
+    if (write.aseq != (row ? row->aseq : 0) + 1)
+      return base::error(ErrorCode::kConflict, "aseq is not the next");
+    if (row) {
+      Statement::Run run(m_statements.update_actor);
+      TRY(run.bind(write.aseq)
+              .bind(write.hash.view())
+              .bind(write.seq)
+              .bind(write.received_ms)
+              .bind(row->id)
+              .finish());
+      return row->id;
+    }
+    Statement::Run run(m_statements.insert_actor);
+    TRY(run.bind(space_id)
+            .bind(write.actor.view())
+            .bind(write.device.view())
+            .bind(write.aseq)
+            .bind(write.hash.view())
+            .bind(write.seq)
+            .bind(write.received_ms)
+            .finish());
+    return static_cast<std::uint64_t>(sqlite3_last_insert_rowid(m_database));
+  }
+
+  sqlite3* m_database;
+  const Statements& m_statements;
+  std::map<base::SpaceId, SpaceRow> m_spaces;
+  bool m_deletes = false;
+};
+
+class SqliteLogStoreImpl final : public SqliteLogStore {
+ public:
+  explicit SqliteLogStoreImpl(SqliteHandle database) : m_database(std::move(database)) {}
+
+  base::Result<void> prepare() { return m_statements.prepare(m_database.get()); }
+
+  base::Result<base::LogGeneration> generation() override;
+  base::Result<void> new_generation(base::LogGeneration generation) override;
+  base::Result<CommitReceipt> commit(const std::vector<LogWrite>& writes) override;
+  base::Result<std::optional<SpaceSummary>> load_space(base::SpaceId space) override;
+  base::Result<ControlSlice> read_control(base::SpaceId space, std::uint32_t from_index,
+                                          std::size_t bytes_max) override;
+  base::Result<std::vector<StoredEnvelope>> read_envelopes(base::SpaceId space,
+                                                           std::uint64_t after_seq,
+                                                           std::size_t bytes_max) override;
+  base::Result<std::optional<EnvelopePlace>> find_envelope(base::SpaceId space,
+                                                           base::ActorId actor,
+                                                           std::uint64_t aseq) override;
+  base::Result<std::optional<base::Bytes>> read_package(base::SpaceId space,
+                                                        base::InviteKey invite_key) override;
+  base::Result<StoreStats> stats() override;
+  base::Result<void> check() override;
+  base::Result<void> back_up(const std::filesystem::path& file) override;
+
+ private:
+  base::Result<void> run(const Statement& statement) { return Statement::Run(statement).finish(); }
+  base::Result<std::uint64_t> number(const Statement& statement);
+  base::Result<SpaceRow> readable(const base::SpaceId& space);
+  base::Result<bool> write(const std::vector<LogWrite>& writes);
+  void roll_back();
+
+  SqliteHandle m_database;
+  Statements m_statements;  // after the database: finalised before it closes
+  bool m_last_commit_failed = false;
+};
+
+base::Result<std::uint64_t> SqliteLogStoreImpl::number(const Statement& statement) {
+  Statement::Run run(statement);
+  TRY_ASSIGN(const bool row, run.step());
+  return row ? run.number(0) : 0;
+}
+
+base::Result<SpaceRow> SqliteLogStoreImpl::readable(const base::SpaceId& space) {
+  TRY_ASSIGN(const auto row, find_space_row(m_statements, space));
+  if (!row) return base::error(ErrorCode::kNotFound, "no such space");
+  return *row;
+}
+
+base::Result<base::LogGeneration> SqliteLogStoreImpl::generation() {
+  Statement::Run run(m_statements.generation);
+  TRY_ASSIGN(const bool row, run.step());
+  if (!row) return base::error(ErrorCode::kCorrupt, "the database has no generation");
+  base::LogGeneration out;
+  TRY(run.fixed(0, out));
+  return out;
+}
+
+base::Result<void> SqliteLogStoreImpl::new_generation(base::LogGeneration generation) {
+  Statement::Run run(m_statements.set_generation);
+  return run.bind(generation.view()).finish();
+}
+
+void SqliteLogStoreImpl::roll_back() {
+  if (sqlite3_get_autocommit(m_database.get()) != 0) return;
+  // If even this fails, the open transaction makes every later commit fail, which is then said.
+  const auto ignored = run(m_statements.rollback);
+  static_cast<void>(ignored.ok());
+}
+
+// True if something was deleted.
+base::Result<bool> SqliteLogStoreImpl::write(const std::vector<LogWrite>& writes) {
+  TRY(run(m_statements.begin));
+  BatchWriter writer(m_database.get(), m_statements);
+  for (const LogWrite& one : writes) TRY(std::visit(writer, one));
+  TRY(writer.finish());
+  TRY(run(m_statements.commit));
+  return writer.deletes();
+}
+
+base::Result<CommitReceipt> SqliteLogStoreImpl::commit(const std::vector<LogWrite>& writes) {
+  const auto written = write(writes);
+  if (!written.ok()) {
+    roll_back();
+    m_last_commit_failed = true;
+    return written.error();
+  }
+  m_last_commit_failed = false;
+  if (written.value()) {
+    // The WAL still holds the pages as they were. Failing here loses no data; it is tried again
+    // with the next deletion and with SQLite's own checkpoints.
+    sqlite3_wal_checkpoint_v2(m_database.get(), nullptr, SQLITE_CHECKPOINT_TRUNCATE, nullptr,
+                              nullptr);
+  }
+  CommitReceipt receipt;
+  TRY_ASSIGN(receipt.store_bytes, number(m_statements.size));
+  return receipt;
+}
+
+base::Result<std::optional<SpaceSummary>> SqliteLogStoreImpl::load_space(base::SpaceId space) {
+  TRY_ASSIGN(const auto row, find_space_row(m_statements, space));
+  if (!row) return std::optional<SpaceSummary>{};
+  SpaceSummary summary;
+  summary.control_count = static_cast<std::uint32_t>(row->control_count);
+  summary.head_seq = row->head_seq;
+  Statement::Run run(m_statements.list_actors);
+  run.bind(row->id);
+  while (true) {
+    TRY_ASSIGN(const bool more, run.step());
+    if (!more) break;
+    ActorHead head;
+    TRY(run.fixed(0, head.actor));
+    TRY(run.fixed(1, head.device));
+    head.aseq = run.number(2);
+    TRY(run.fixed(3, head.hash));
+    head.seq = run.number(4);
+    head.received_ms = run.number(5);
+    summary.actors.push_back(head);
+  }
+  return std::optional<SpaceSummary>(std::move(summary));
+}
+
+base::Result<ControlSlice> SqliteLogStoreImpl::read_control(base::SpaceId space,
+                                                            std::uint32_t from_index,
+                                                            std::size_t bytes_max) {
+  TRY_ASSIGN(const SpaceRow row, readable(space));
+  ControlSlice slice{from_index, {}};
+  std::size_t bytes = 0;
+  Statement::Run run(m_statements.read_control);
+  run.bind(row.id).bind(from_index);
+  while (slice.records.size() < wire::kControlRecordsPerFrameMax) {
+    TRY_ASSIGN(const bool more, run.step());
+    if (!more) break;
+    bytes += run.view(0).size();
+    if (!slice.records.empty() && bytes > bytes_max) break;
+    slice.records.push_back(run.bytes(0));
+  }
+  return slice;
+}
+
+base::Result<std::vector<StoredEnvelope>> SqliteLogStoreImpl::read_envelopes(
+    base::SpaceId space, std::uint64_t after_seq, std::size_t bytes_max) {
+  TRY_ASSIGN(const SpaceRow row, readable(space));
+  std::vector<StoredEnvelope> out;
+  if (after_seq >= row.head_seq) return out;
+  std::size_t bytes = 0;
+  Statement::Run run(m_statements.read_envelopes);
+  run.bind(row.id).bind(after_seq);
+  while (out.size() < wire::kBatchEntriesMax) {
+    TRY_ASSIGN(const bool more, run.step());
+    if (!more) break;
+    bytes += run.view(4).size();
+    if (!out.empty() && bytes > bytes_max) break;
+    StoredEnvelope envelope;
+    envelope.seq = run.number(0);
+    TRY(run.fixed(1, envelope.actor));
+    envelope.aseq = run.number(2);
+    envelope.received_ms = run.number(3);
+    envelope.envelope = run.bytes(4);
+    out.push_back(std::move(envelope));
+  }
+  return out;
+}
+
+base::Result<std::optional<EnvelopePlace>> SqliteLogStoreImpl::find_envelope(base::SpaceId space,
+                                                                             base::ActorId actor,
+                                                                             std::uint64_t aseq) {
+  TRY_ASSIGN(const SpaceRow row, readable(space));
+  TRY_ASSIGN(const auto actor_row, find_actor_row(m_statements, row.id, actor));
+  if (!actor_row || aseq > actor_row->aseq) return std::optional<EnvelopePlace>{};
+  Statement::Run run(m_statements.find_envelope);
+  TRY_ASSIGN(const bool found, run.bind(actor_row->id).bind(aseq).step());
+  if (!found) return std::optional<EnvelopePlace>{};
+  EnvelopePlace place;
+  place.seq = run.number(0);
+  TRY(run.fixed(1, place.hash));
+  place.received_ms = run.number(2);
+  return std::optional<EnvelopePlace>(place);
+}
+
+base::Result<std::optional<base::Bytes>> SqliteLogStoreImpl::read_package(
+    base::SpaceId space, base::InviteKey invite_key) {
+  TRY_ASSIGN(const SpaceRow row, readable(space));
+  Statement::Run run(m_statements.read_package);
+  TRY_ASSIGN(const bool found, run.bind(row.id).bind(invite_key.view()).step());
+  if (!found) return std::optional<base::Bytes>{};
+  return std::optional<base::Bytes>(run.bytes(0));
+}
+
+base::Result<StoreStats> SqliteLogStoreImpl::stats() {
+  StoreStats stats;
+  TRY_ASSIGN(stats.spaces, number(m_statements.count_spaces));
+  TRY_ASSIGN(stats.envelopes, number(m_statements.count_envelopes));
+  TRY_ASSIGN(stats.store_bytes, number(m_statements.size));
+  return stats;
+}
+
+base::Result<void> SqliteLogStoreImpl::check() {
+  // A transaction that changes nothing costs no write; after a failed commit only a real write
+  // tells whether the disk is back.
+  auto checked = run(m_statements.begin);
+  if (checked.ok() && m_last_commit_failed) checked = run(m_statements.touch);
+  if (checked.ok()) {
+    const auto read = generation();
+    if (!read.ok()) checked = read.error();
+  }
+  if (checked.ok()) checked = run(m_statements.commit);
+  if (!checked.ok()) {
+    roll_back();
+    return checked;
+  }
+  m_last_commit_failed = false;
+  return {};
+}
+
+base::Result<void> SqliteLogStoreImpl::back_up(const std::filesystem::path& file) {
+  if (std::filesystem::exists(file))
+    return base::error(ErrorCode::kConflict, file.string() + " exists already");
+  sqlite3* opened = nullptr;
+  const int code = sqlite3_open_v2(file.c_str(), &opened,
+                                   SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_EXRESCODE,
+                                   nullptr);
+  const SqliteHandle copy(opened);
+  if (code != SQLITE_OK) return sqlite_error(code, "backup file");
+  sqlite3_backup* backup = sqlite3_backup_init(opened, "main", m_database.get(), "main");
+  if (backup == nullptr) return sqlite_error(sqlite3_extended_errcode(opened), "backup");
+  const int stepped = sqlite3_backup_step(backup, -1);
+  const int finished = sqlite3_backup_finish(backup);
+  if (stepped != SQLITE_DONE) return sqlite_error(stepped, "backup");
+  if (finished != SQLITE_OK) return sqlite_error(finished, "backup");
+  return {};
+}
+
+}  // namespace
+
+base::Result<std::unique_ptr<SqliteLogStore>> SqliteLogStore::open(
+    const std::filesystem::path& file, port::Random& random) {
+  TRY_ASSIGN(SqliteHandle database, open_sqlite(file, random.draw<base::LogGeneration>()));
+  auto store = std::make_unique<SqliteLogStoreImpl>(std::move(database));
+  TRY(store->prepare());
+  TRY(store->generation());
+  return std::unique_ptr<SqliteLogStore>(std::move(store));
+}
+
+}  // namespace ithaca::relay
