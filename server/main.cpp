@@ -9,9 +9,9 @@
 #include <iostream>
 
 #include "server/net/log.h"
+#include "server/net/options.h"
 #include "server/net/server.h"
 #include "server/net/system_random.h"
-#include "server/net/options.h"
 #include "server/store/sqlite_log_store.h"
 #include "src/core/crypto/primitives.h"
 
@@ -34,9 +34,9 @@ Result<std::unique_ptr<SqliteLogStore>> open_store(const fs::path& directory) {
   std::error_code failed;
   fs::create_directories(directory, failed);
   if (failed || !fs::is_directory(directory))
-    return ithaca::base::error(ErrorCode::kUnavailable, "cannot create the data directory " +
-                                                            directory.string() + ": " +
-                                                            failed.message());
+    return ithaca::base::error(
+        ErrorCode::kUnavailable,
+        "cannot create the data directory " + directory.string() + ": " + failed.message());
   SystemRandom random;
   return SqliteLogStore::open(directory / kDatabaseName, random);
 }
@@ -64,8 +64,7 @@ int new_generation(const fs::path& directory) {
   auto store = open_store(directory);
   if (!store.ok()) return fail(store.error().detail);
   SystemRandom random;
-  const auto changed =
-      store.value()->new_generation(random.draw<ithaca::base::LogGeneration>());
+  const auto changed = store.value()->new_generation(random.draw<ithaca::base::LogGeneration>());
   if (!changed.ok()) return fail(changed.error().detail);
   std::cout << "The log has a new generation; clients will compare what they hold with it."
             << std::endl;
@@ -83,11 +82,14 @@ int serve(Options options) {
   if (!store.ok()) return fail(store.error().detail);
   SqliteLogStore* const database = store.value().get();
   const fs::path directory = options.data_directory;
-  auto server = Server::create(
-      std::move(options.server), std::move(files), std::move(store).value(),
-      [database, directory](LogStore&) { return back_up(*database, directory); });
+  if (options.server.origins.empty() && options.server.host != "localhost")
+    log(LogLevel::kWarning, "no --origin: what the Host header says is believed");
+  auto server =
+      Server::create(std::move(options.server), std::move(files), std::move(store).value(),
+                     [database, directory](LogStore&) { return back_up(*database, directory); });
   if (!server.ok()) return fail(server.error().detail);
   std::cout << "Ithaca relay ready at http://localhost:" << server.value()->port() << std::endl;
+  log(LogLevel::kInfo, "started");
   server.value()->run();
   log(LogLevel::kInfo, "stopped");
   return 0;

@@ -18,11 +18,13 @@ using ithaca::headless::Format;
 
 constexpr const char* kAbout =
     "Ithaca without a window: talk and set goals from scripts.\n"
-    "Everything is kept, encrypted, in the data folder, and works offline; the relay only passes on "
+    "Everything is kept, encrypted, in the data folder, and works offline; the relay only passes "
+    "on "
     "what it cannot read.";
 constexpr const char* kFooter =
     "SPACE is the name of a space, its id, or the first digits of its id.\n"
-    "Exit codes: 0 done; 1 refused, nothing was changed; 2 the command line is wrong; 3 done on this "
+    "Exit codes: 0 done; 1 refused, nothing was changed; 2 the command line is wrong; 3 done on "
+    "this "
     "device, but the relay was out of reach or time ran out.\n"
     "Example:\n"
     "  ithaca --relay https://relay.example init --name Ada\n"
@@ -117,9 +119,8 @@ void add_space_commands(CLI::App& cli, Arguments& args) {
   auto* spaces = add(cli, args, "spaces", "List your spaces",
                      [&args](Commands& commands) { return commands.spaces(args.format()); });
   spaces->add_flag("--json", args.json, "As JSON");
-  auto* create = add(cli, args, "create", "Make a space and print its id", [&args](Commands& c) {
-    return c.create(args.name, args.kind, args.wait);
-  });
+  auto* create = add(cli, args, "create", "Make a space and print its id",
+                     [&args](Commands& c) { return c.create(args.name, args.kind, args.wait); });
   create->add_option("NAME", args.name)->required();
   const std::map<std::string, SpaceKind> kinds{{"pair", SpaceKind::kPair},
                                                {"circle", SpaceKind::kCircle},
@@ -168,7 +169,8 @@ void add_talk_commands(CLI::App& cli, Arguments& args) {
   add_goal->add_option("TITLE", args.goal.title)->required();
   add_goal->add_option("--why", args.goal.why, "Why it matters");
   add_goal->add_option("--date", args.goal.date, "Target date, as YYYY-MM-DD");
-  add_goal->add_option("--milestone", args.goal.milestones, "A step on the way; repeat it for more");
+  add_goal->add_option("--milestone", args.goal.milestones,
+                       "A step on the way; repeat it for more");
   add_wait(add_goal, args);
   auto* done = add(cli, args, "done", "Tick off a milestone", [&args](Commands& c) {
     return c.milestone_done(args.milestone, !args.undone, args.wait);
@@ -180,14 +182,15 @@ void add_talk_commands(CLI::App& cli, Arguments& args) {
 }
 
 void add_sync_commands(CLI::App& cli, Arguments& args) {
-  auto* sync = add(cli, args, "sync", "Exchange everything with the relay", [&args, &cli](Commands& c) {
-    const CLI::App& self = *cli.get_subcommand("sync");
-    ithaca::headless::SyncOptions options;
-    if (self.count("SPACE") > 0) options.space = args.space;
-    if (self.count("--wait-for") > 0) options.wait_for = args.wait_for;
-    options.timeout_ms = static_cast<std::uint64_t>(args.timeout_seconds * 1000);
-    return c.sync(options);
-  });
+  auto* sync =
+      add(cli, args, "sync", "Exchange everything with the relay", [&args, &cli](Commands& c) {
+        const CLI::App& self = *cli.get_subcommand("sync");
+        ithaca::headless::SyncOptions options;
+        if (self.count("SPACE") > 0) options.space = args.space;
+        if (self.count("--wait-for") > 0) options.wait_for = args.wait_for;
+        options.timeout_ms = static_cast<std::uint64_t>(args.timeout_seconds * 1000);
+        return c.sync(options);
+      });
   sync->add_option("SPACE", args.space, "Whose messages --wait-for counts; all if not given");
   sync->add_option("--wait-for", args.wait_for, "Go on until there are that many messages");
   sync->add_option("--timeout", args.timeout_seconds, "Seconds after which to give up")

@@ -104,7 +104,8 @@ void HttpSession::answer() {
     });
   }
   if (path == wire::kSyncPath)
-    return reply(plain_response(426, "This address is for the app's connection (WebSocket).\n", host));
+    return reply(
+        plain_response(426, "This address is for the app's connection (WebSocket).\n", host));
   reply(m_host.respond({{method.data(), method.size()}, path, host, encodings, etags}));
 }
 
@@ -115,8 +116,8 @@ void HttpSession::reply(HttpResponse response) {
   m_reply->keep_alive(m_keep_alive);
   for (const HttpHeader& header : response.headers) m_reply->set(header.name, header.value);
   m_body = std::move(response.body);
-  const bool is_head = m_parser && m_parser->is_header_done() &&
-                       m_parser->get().method() == http::verb::head;
+  const bool is_head =
+      m_parser && m_parser->is_header_done() && m_parser->get().method() == http::verb::head;
   const bool send_body = m_body && !response.head_only && !is_head;
   if (send_body) m_reply->body() = {m_body->data(), m_body->size()};
   if (response.status != 304) m_reply->content_length(m_body ? m_body->size() : 0);

@@ -175,7 +175,8 @@ ParsedOptions parse_options(int argc, const char* const* argv) {
   for (const std::string& origin : options.server.origins) {
     if (is_origin(origin)) continue;
     std::cerr << "ithaca-relay: --origin takes scheme://host[:port] such as "
-                 "https://ithaca.example.org, not " << origin << std::endl;
+                 "https://ithaca.example.org, not "
+              << origin << std::endl;
     return {std::nullopt, 2};
   }
   options.command = raw.new_generation ? Command::kNewGeneration : Command::kServe;

@@ -4,8 +4,7 @@
 
 #include <algorithm>
 #include <boost/asio/io_context.hpp>
-#include <boost/asio/ip/tcp.hpp>
-#include <boost/asio/ip/v6_only.hpp>
+#include <boost/asio/ip/address.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/signal_set.hpp>
 #include <boost/asio/steady_timer.hpp>
@@ -15,6 +14,7 @@
 
 #include "server/http/security_headers.h"
 #include "server/net/http_session.h"
+#include "server/net/listeners.h"
 #include "server/net/log.h"
 #include "server/net/metrics.h"
 #include "server/net/system_random.h"
@@ -23,7 +23,6 @@
 namespace ithaca::relay {
 
 namespace asio = boost::asio;
-using asio::ip::tcp;
 using std::chrono::milliseconds;
 
 namespace {
@@ -33,7 +32,6 @@ constexpr milliseconds kTickWhilePaused{25};
 constexpr milliseconds kStopPoll{10};
 constexpr milliseconds kCommitsTimeout{8000};
 constexpr milliseconds kStopTimeout{6000};
-constexpr milliseconds kAcceptRetry{200};
 constexpr std::chrono::seconds kFailureNoteInterval{10};
 constexpr rlim_t kOpenFilesWanted = 65'536;
 
@@ -62,16 +60,22 @@ class ServerImpl final : public Server, public Host {
              RelayStart start, Writer::Backup backup)
       : m_options(std::move(options)),
         m_files(std::move(files)),
-        m_signals(m_io),
+        // Before anybody is told that the relay is ready: a signal must not end it halfway.
+        m_signals(m_io, SIGTERM, SIGINT),
         m_timer(m_io),
         m_relay(m_options.relay, start, m_random),
-        m_writer(std::move(store), [this](WriterReport report) { deliver(std::move(report)); },
-                 std::move(backup)) {}
+        m_writer(
+            std::move(store), [this](WriterReport report) { deliver(std::move(report)); },
+            std::move(backup)) {
+    m_signals.add(SIGHUP);
+    m_signals.add(SIGUSR1);
+    wait_for_signal();
+  }
 
   ~ServerImpl() override { m_writer.stop(); }
 
-  base::Result<void> listen();
-  std::uint16_t port() const override { return m_port; }
+  base::Result<void> listen() { return m_listeners.open(m_options.host, m_options.port); }
+  std::uint16_t port() const override { return m_listeners.port(); }
   void run() override;
 
  private:
@@ -89,8 +93,6 @@ class ServerImpl final : public Server, public Host {
   void sent(ConnectionId connection, std::size_t bytes) override;
   bool accepts_frames(ConnectionId connection) const override;
 
-  base::Result<void> listen_at(const tcp::endpoint& endpoint);
-  void accept(std::size_t listener);
   void wait_for_signal();
   void reload_files();
   void schedule_tick();
@@ -108,8 +110,7 @@ class ServerImpl final : public Server, public Host {
   ServerOptions m_options;
   StaticFiles m_files;
   asio::io_context m_io{1};
-  std::vector<tcp::acceptor> m_listeners;
-  std::uint16_t m_port = 0;
+  Listeners m_listeners{m_io};
   asio::signal_set m_signals;
   asio::steady_timer m_timer;
   SystemRandom m_random;
@@ -131,75 +132,14 @@ class ServerImpl final : public Server, public Host {
   Writer m_writer;  // last: its thread ends before what it reports to
 };
 
-base::Result<void> ServerImpl::listen_at(const tcp::endpoint& endpoint) {
-  const std::string where = endpoint.address().to_string() + " port " + std::to_string(endpoint.port());
-  boost::system::error_code failed;
-  tcp::acceptor acceptor(m_io);
-  acceptor.open(endpoint.protocol(), failed);
-  if (!failed) acceptor.set_option(asio::socket_base::reuse_address(true), failed);
-  if (!failed && endpoint.address().is_v6()) acceptor.set_option(asio::ip::v6_only(true), failed);
-  if (!failed) acceptor.bind(endpoint, failed);
-  if (!failed) acceptor.listen(asio::socket_base::max_listen_connections, failed);
-  if (failed == asio::error::address_in_use)
-    return base::error(base::ErrorCode::kConflict, where + " is in use by another program");
-  if (failed == asio::error::access_denied)
-    return base::error(base::ErrorCode::kRefused,
-                       where + " may not be used by this user (ports below 1024 need a privilege)");
-  if (failed)
-    return base::error(base::ErrorCode::kUnavailable,
-                       "cannot listen at " + where + ": " + failed.message());
-  m_port = acceptor.local_endpoint().port();
-  m_listeners.push_back(std::move(acceptor));
-  return {};
-}
-
-base::Result<void> ServerImpl::listen() {
-  if (m_options.host == "localhost") {
-    TRY(listen_at({asio::ip::address_v4::loopback(), m_options.port}));
-    // A machine without IPv6 is fine; another program on the same port there is not.
-    const auto second = listen_at({asio::ip::address_v6::loopback(), m_port});
-    if (!second.ok() && second.code() == base::ErrorCode::kConflict) return second.error();
-    return {};
-  }
-  boost::system::error_code failed;
-  const auto address = asio::ip::make_address(m_options.host, failed);
-  if (failed)
-    return base::error(base::ErrorCode::kInvalidInput,
-                       "--host takes localhost or a numeric address such as 0.0.0.0, not " +
-                           m_options.host);
-  return listen_at({address, m_options.port});
-}
-
 void ServerImpl::run() {
-  for (std::size_t i = 0; i < m_listeners.size(); ++i) accept(i);
-  for (const int signal : {SIGTERM, SIGINT, SIGHUP, SIGUSR1}) m_signals.add(signal);
-  wait_for_signal();
+  m_listeners.start([this](asio::ip::tcp::socket socket, std::string peer) {
+    std::make_shared<HttpSession>(boost::beast::tcp_stream(std::move(socket)), *this,
+                                  std::move(peer))
+        ->start();
+  });
   schedule_tick();
   m_io.run();
-}
-
-void ServerImpl::accept(std::size_t listener) {
-  m_listeners[listener].async_accept([this, listener](boost::system::error_code failed,
-                                                      tcp::socket socket) {
-    if (m_stopping) return;
-    if (failed) {
-      // Out of file descriptors, usually: wait for some to come back.
-      auto retry = std::make_shared<asio::steady_timer>(m_io, kAcceptRetry);
-      retry->async_wait([this, listener, retry](boost::system::error_code) {
-        if (!m_stopping) accept(listener);
-      });
-      return;
-    }
-    boost::system::error_code gone;
-    const auto peer = socket.remote_endpoint(gone);
-    if (!gone) {
-      socket.set_option(tcp::no_delay(true), gone);
-      std::make_shared<HttpSession>(boost::beast::tcp_stream(std::move(socket)), *this,
-                                    peer.address().to_string())
-          ->start();
-    }
-    accept(listener);
-  });
 }
 
 void ServerImpl::wait_for_signal() {
@@ -309,9 +249,9 @@ void ServerImpl::note_failure(const StoreReply& reply) {
 HttpResponse ServerImpl::respond(const HttpRequest& request) {
   ++m_http_requests;
   if (request.target == "/metrics")
-    return uncached_response(
-        200, metrics_text(m_relay.counters(), m_relay.gauges(), m_http_requests),
-        "text/plain; version=0.0.4; charset=utf-8", request.host);
+    return uncached_response(200,
+                             metrics_text(m_relay.counters(), m_relay.gauges(), m_http_requests),
+                             "text/plain; version=0.0.4; charset=utf-8", request.host);
   return m_files.respond(request);
 }
 
@@ -417,10 +357,7 @@ void ServerImpl::stop() {
   if (m_stopping) return;
   log(LogLevel::kInfo, "stopping");
   m_stopping = true;
-  for (tcp::acceptor& listener : m_listeners) {
-    boost::system::error_code ignored;
-    listener.close(ignored);
-  }
+  m_listeners.close();
   stop_when_idle(milliseconds{0});
 }
 
@@ -432,7 +369,8 @@ void ServerImpl::stop_when_idle(milliseconds waited) {
     return stop_when_closed(milliseconds{0});
   }
   m_timer.expires_after(kStopPoll);
-  m_timer.async_wait([this, waited](boost::system::error_code) { stop_when_idle(waited + kStopPoll); });
+  m_timer.async_wait(
+      [this, waited](boost::system::error_code) { stop_when_idle(waited + kStopPoll); });
 }
 
 void ServerImpl::stop_when_closed(milliseconds waited) {

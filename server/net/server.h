@@ -1,5 +1,5 @@
-// The program around the relay core: one I/O thread with the sockets and the core, one writer thread
-// with the store, HTTP and WebSocket on the same port.
+// The program around the relay core: one I/O thread with the sockets and the core, one writer
+// thread with the store, HTTP and WebSocket on the same port.
 //
 // Invariants
 //   1. The core, the sessions and the files are touched by the thread in run() only; the store by

@@ -27,18 +27,17 @@ WebSocketSession::WebSocketSession(beast::tcp_stream stream, Host& host, Caller 
 void WebSocketSession::accept(UpgradeRequest request) {
   // The core times silence itself; Beast times the handshakes.
   beast::get_lowest_layer(m_socket).expires_never();
-  m_socket.set_option(websocket::stream_base::timeout{
-      kHandshakeTimeout, websocket::stream_base::none(), false});
+  m_socket.set_option(
+      websocket::stream_base::timeout{kHandshakeTimeout, websocket::stream_base::none(), false});
   websocket::permessage_deflate deflate;
   deflate.server_enable = false;
   deflate.client_enable = false;
   m_socket.set_option(deflate);
-  m_socket.set_option(
-      websocket::stream_base::decorator([](websocket::response_type& response) {
-        response.set(beast::http::field::server, "Ithaca");
-        response.set(beast::http::field::sec_websocket_protocol,
-                     {wire::kSubprotocol.data(), wire::kSubprotocol.size()});
-      }));
+  m_socket.set_option(websocket::stream_base::decorator([](websocket::response_type& response) {
+    response.set(beast::http::field::server, "Ithaca");
+    response.set(beast::http::field::sec_websocket_protocol,
+                 {wire::kSubprotocol.data(), wire::kSubprotocol.size()});
+  }));
   // read_done() counts, so that the peer can be told.
   m_socket.read_message_max(0);
   m_socket.auto_fragment(false);
@@ -61,11 +60,10 @@ void WebSocketSession::resume() {
 
 void WebSocketSession::read() {
   m_reading = true;
-  m_socket.async_read_some(
-      m_incoming, kReadBytesMax,
-      [self = shared_from_this()](beast::error_code failed, std::size_t) {
-        self->read_done(failed);
-      });
+  m_socket.async_read_some(m_incoming, kReadBytesMax,
+                           [self = shared_from_this()](beast::error_code failed, std::size_t) {
+                             self->read_done(failed);
+                           });
 }
 
 void WebSocketSession::read_done(beast::error_code failed) {

@@ -24,7 +24,7 @@
 
 namespace ithaca::relay {
 
-inline constexpr std::chrono::seconds kCloseTimeout{5};
+inline constexpr std::chrono::seconds kCloseTimeout{3};
 inline constexpr std::chrono::seconds kHandshakeTimeout{15};
 
 class WebSocketSession : public std::enable_shared_from_this<WebSocketSession> {
@@ -55,7 +55,7 @@ class WebSocketSession : public std::enable_shared_from_this<WebSocketSession> {
   ConnectionId m_connection = 0;
   boost::beast::flat_buffer m_incoming;
   std::deque<SharedBytes> m_outgoing;
-  bool m_open = false;       // the Host knows of it
+  bool m_open = false;  // the Host knows of it
   bool m_reading = false;
   bool m_writing = false;
   bool m_finishing = false;

@@ -24,8 +24,8 @@ struct Subscription {
   std::uint32_t control_next = 0;  // the first record not sent yet
   std::uint64_t cursor = 0;        // the last seq sent
   bool live = false;               // LIVE was sent
-  bool ending = false;             // removed: NOT_MEMBER once control is sent, and no more envelopes
-  std::uint64_t ticket = 0;        // tells it from an earlier subscription to the same space
+  bool ending = false;       // removed: NOT_MEMBER once control is sent, and no more envelopes
+  std::uint64_t ticket = 0;  // tells it from an earlier subscription to the same space
   // ERR CTL_STALE that must come after what the refused record was behind of.
   struct HeldBack {
     wire::Err err;
@@ -72,15 +72,15 @@ struct Connection {
   std::deque<base::Bytes> inbox;
   std::size_t inbox_bytes = 0;
   std::unique_ptr<Front> front;
-  bool blocked = false;  // the front waits for a load, a read or a commit
+  bool blocked = false;         // the front waits for a load, a read or a commit
   bool waits_for_room = false;  // among blocked: for its queue to drain
   bool paced = false;           // over its rate; tick() goes on
 
   std::map<base::SpaceId, Subscription> subscriptions;
-  std::set<base::SpaceId> lacking;  // subscriptions that may have something to pull
+  std::set<base::SpaceId> lacking;           // subscriptions that may have something to pull
   std::optional<base::SpaceId> last_served;  // round robin among them
-  bool reading = false;     // one read for a subscription at a time
-  bool awaits_read = false;  // stands in the core's queue for one
+  bool reading = false;                      // one read for a subscription at a time
+  bool awaits_read = false;                  // stands in the core's queue for one
 
   TokenBucket frames;
   TokenBucket ephemeral;

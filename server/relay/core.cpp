@@ -49,9 +49,9 @@ void Relay::Core::connection_opened(ConnectionId id, ConnectionInfo info) {
                      {wire::ErrCode::kOverloaded, "too many connections", kRetryOverloadedMs});
   } else if (!connection.info.address.empty() &&
              address.connections > m_limits.connections_per_address_max) {
-    refuse_and_close(connection, 0,
-                     {wire::ErrCode::kRateLimited, "too many connections from one address",
-                      kRetryOverloadedMs});
+    refuse_and_close(
+        connection, 0,
+        {wire::ErrCode::kRateLimited, "too many connections from one address", kRetryOverloadedMs});
   }
   settle();
 }
@@ -80,9 +80,9 @@ void Relay::Core::frame(ConnectionId id, base::Bytes message) {
 
 void Relay::Core::refuse_message(ConnectionId id, wire::ErrCode code) {
   if (Connection* connection = find(id)) {
-    refuse_and_close(*connection, 0,
-                     {code, code == wire::ErrCode::kTooLarge ? "frame too large"
-                                                             : "not a binary message"});
+    refuse_and_close(
+        *connection, 0,
+        {code, code == wire::ErrCode::kTooLarge ? "frame too large" : "not a binary message"});
   }
   settle();
 }
@@ -302,8 +302,9 @@ void Relay::Core::refuse(Connection& connection, wire::FrameType answers,
 void Relay::Core::refuse_and_close(Connection& connection, std::uint8_t answers,
                                    const Refusal& refusal) {
   ++m_counters.errors_sent;
-  send(connection, wire::Err{answers, {}, refusal.code, refusal.retry_after_ms, 0,
-                             std::string(refusal.detail)});
+  send(
+      connection,
+      wire::Err{answers, {}, refusal.code, refusal.retry_after_ms, 0, std::string(refusal.detail)});
   close(connection);
 }
 

@@ -122,8 +122,7 @@ class Relay::Core {
   std::optional<Refusal> why_not_acceptable(const Space& space,
                                             const crypto::EnvelopeInfo& envelope) const;
   void accept(Connection& connection, Space& space, const wire::Push& push);
-  void refuse_push(Connection& connection, Space* space, BatchNumber after,
-                   const Refusal& refusal);
+  void refuse_push(Connection& connection, Space* space, BatchNumber after, const Refusal& refusal);
 
   // core_control.cpp
   Outcome on_ctl(Connection& connection, const wire::Ctl& ctl);
@@ -202,9 +201,9 @@ class Relay::Core {
   std::uint64_t m_calls = 0;
   std::unordered_map<std::uint64_t, Purpose> m_purposes;
 
-  std::set<ConnectionId> m_runnable;  // have frames that may go on
-  std::set<ConnectionId> m_pulling;   // have subscriptions that may go on
-  std::set<ConnectionId> m_starved;   // wait for room in the queues of all
+  std::set<ConnectionId> m_runnable;      // have frames that may go on
+  std::set<ConnectionId> m_pulling;       // have subscriptions that may go on
+  std::set<ConnectionId> m_starved;       // wait for room in the queues of all
   std::deque<ConnectionId> m_read_queue;  // wait for their turn to read from the store
   std::set<ConnectionId> m_dead;
   std::vector<RelayOutput> m_outputs;

@@ -18,19 +18,26 @@ ErrCode refusal_code(ErrorCode code, const crypto::ControlRecord& record,
   const bool joins = std::holds_alternative<crypto::JoinBody>(record.body);
   const bool names_invite = joins || std::holds_alternative<crypto::RevokeBody>(record.body);
   switch (code) {
-    case ErrorCode::kTooLarge: return ErrCode::kTooLarge;
-    case ErrorCode::kBadSignature: return ErrCode::kBadSignature;
-    case ErrorCode::kUsed: return ErrCode::kInviteUsed;
-    case ErrorCode::kExpired: return ErrCode::kInviteExpired;
-    case ErrorCode::kQuota: return joins ? ErrCode::kSpaceFull : ErrCode::kTooLarge;
-    case ErrorCode::kNotFound: return names_invite ? ErrCode::kInviteVoid : ErrCode::kBadControl;
+    case ErrorCode::kTooLarge:
+      return ErrCode::kTooLarge;
+    case ErrorCode::kBadSignature:
+      return ErrCode::kBadSignature;
+    case ErrorCode::kUsed:
+      return ErrCode::kInviteUsed;
+    case ErrorCode::kExpired:
+      return ErrCode::kInviteExpired;
+    case ErrorCode::kQuota:
+      return joins ? ErrCode::kSpaceFull : ErrCode::kTooLarge;
+    case ErrorCode::kNotFound:
+      return names_invite ? ErrCode::kInviteVoid : ErrCode::kBadControl;
     case ErrorCode::kNotMember: {
       if (joins || chain.empty()) return ErrCode::kBadSignature;
       // A member who is no owner must not take this for having been removed.
       const auto device = base::DeviceKey::from(record.signer.view());
       return chain.current_device(*device) ? ErrCode::kBadControl : ErrCode::kNotMember;
     }
-    default: return ErrCode::kBadControl;
+    default:
+      return ErrCode::kBadControl;
   }
 }
 
@@ -71,9 +78,10 @@ Relay::Core::Outcome Relay::Core::on_ctl(Connection& connection, const wire::Ctl
   };
   const auto parsed = crypto::parse_control(ctl.record);
   if (!parsed.ok())
-    return refused(nullptr, 0, {parsed.code() == ErrorCode::kTooLarge ? ErrCode::kTooLarge
-                                                                     : ErrCode::kBadControl,
-                                parsed.error().detail});
+    return refused(
+        nullptr, 0,
+        {parsed.code() == ErrorCode::kTooLarge ? ErrCode::kTooLarge : ErrCode::kBadControl,
+         parsed.error().detail});
   const crypto::ControlRecord& record = parsed.value();
   if (std::holds_alternative<crypto::GenesisBody>(record.body)) return on_genesis(connection, ctl);
   if (record.space != ctl.space)
@@ -132,22 +140,21 @@ Relay::Core::Outcome Relay::Core::on_genesis(Connection& connection, const wire:
   if (space->phase == Space::Phase::kBroken)
     return refused({ErrCode::kStoreFailed, "the space could not be read", 1000});
   if (space->phase == Space::Phase::kReady) {
-    answer_after(space->newest_control_batch, {connection.id,
-                                               wire::CtlOk{ctl.request, ctl.space, 0, hash},
-                                               ctl.space, FrameType::kCtl, ctl.request});
+    answer_after(space->newest_control_batch,
+                 {connection.id, wire::CtlOk{ctl.request, ctl.space, 0, hash}, ctl.space,
+                  FrameType::kCtl, ctl.request});
     return Outcome::kDone;
   }
   if (m_config.new_spaces == NewSpaces::kRefused)
     return refused({ErrCode::kClosedRelay, "this relay takes no new spaces"});
-  const bool full =
-      (m_limits.spaces_max > 0 && m_space_count >= m_limits.spaces_max) ||
-      (m_limits.store_bytes_max > 0 && m_store_bytes >= m_limits.store_bytes_max);
+  const bool full = (m_limits.spaces_max > 0 && m_space_count >= m_limits.spaces_max) ||
+                    (m_limits.store_bytes_max > 0 && m_store_bytes >= m_limits.store_bytes_max);
   if (full) return refused({ErrCode::kRelayFull, "the relay's store is full", 3'600'000});
   const auto checked = crypto::ControlChain().check(ctl.record, m_now.wall_ms);
   const auto parsed = crypto::parse_control(ctl.record);
   if (!checked.ok())
-    return refused({refusal_code(checked.code(), parsed.value(), space->chain),
-                    checked.error().detail});
+    return refused(
+        {refusal_code(checked.code(), parsed.value(), space->chain), checked.error().detail});
   const Rate rate{m_limits.new_spaces_per_hour_per_address, 3'600'000,
                   m_limits.new_spaces_per_hour_per_address};
   TokenBucket& bucket = address_of(connection).new_spaces;
@@ -176,12 +183,12 @@ void Relay::Core::accept_control(Connection& connection, Space& space, const wir
     if (space.chain.find_invite(key)->state != crypto::InviteState::kOpen)
       write(DeletePackage{ctl.space, key});
   for (const wire::InvitePackage& package : ctl.packages)
-    write(PutPackage{ctl.space, package.invite,
-                     space.chain.find_invite(package.invite)->expires_ms, package.package});
-  answer_after(m_next.number,
-               {connection.id,
-                wire::CtlOk{ctl.request, ctl.space, record.index, space.chain.head_hash()},
-                ctl.space, FrameType::kCtl, ctl.request});
+    write(PutPackage{ctl.space, package.invite, space.chain.find_invite(package.invite)->expires_ms,
+                     package.package});
+  answer_after(
+      m_next.number,
+      {connection.id, wire::CtlOk{ctl.request, ctl.space, record.index, space.chain.head_hash()},
+       ctl.space, FrameType::kCtl, ctl.request});
 }
 
 // A REMOVE must name the last envelope of every actor of the member, no more and no less.
@@ -211,8 +218,8 @@ void Relay::Core::refuse_stale(Connection& connection, Space& space, const wire:
              {ErrCode::kCtlStale, "the record does not follow the head"});
 }
 
-// Somebody who is joining has no subscription through which the missing records come. They are given
-// to whoever proves to hold an invite of this space.
+// Somebody who is joining has no subscription through which the missing records come. They are
+// given to whoever proves to hold an invite of this space.
 Relay::Core::Outcome Relay::Core::stale_for_stranger(Connection& connection, Space& space,
                                                      const wire::Ctl& ctl,
                                                      std::uint32_t from_index) {
@@ -232,9 +239,9 @@ Relay::Core::Outcome Relay::Core::stale_for_stranger(Connection& connection, Spa
   }
   ControlStream stream;
   stream.next = from_index;
-  stream.then_error = wire::Err{static_cast<std::uint8_t>(FrameType::kCtl), ctl.space,
-                                ErrCode::kCtlStale, 0, ctl.request,
-                                "the record does not follow the head"};
+  stream.then_error = wire::Err{
+      static_cast<std::uint8_t>(FrameType::kCtl), ctl.space, ErrCode::kCtlStale, 0, ctl.request,
+      "the record does not follow the head"};
   connection.front->stream = std::move(stream);
   return stream_control(connection, ctl.space, space);
 }
@@ -262,7 +269,8 @@ Relay::Core::Outcome Relay::Core::on_open_invite(Connection& connection,
   }
   Space* space = settled_space(connection, open.space);
   if (space == nullptr) return Outcome::kWait;
-  if (space->phase == Space::Phase::kAbsent) return refused({ErrCode::kNoSpace, "no such space here"});
+  if (space->phase == Space::Phase::kAbsent)
+    return refused({ErrCode::kNoSpace, "no such space here"});
   if (space->phase == Space::Phase::kBroken)
     return refused({ErrCode::kStoreFailed, "the space could not be read", 1000});
   if (wait_for_batch(connection, space->newest_control_batch)) return Outcome::kWait;
@@ -270,10 +278,14 @@ Relay::Core::Outcome Relay::Core::on_open_invite(Connection& connection,
   const crypto::Invite* invite = space->chain.find_invite(open.invite);
   if (invite == nullptr) return refused({ErrCode::kInviteVoid, "no such invite"});
   switch (crypto::ControlChain::invite_state(*invite, m_now.wall_ms)) {
-    case crypto::InviteState::kUsed: return refused({ErrCode::kInviteUsed, "used"});
-    case crypto::InviteState::kExpired: return refused({ErrCode::kInviteExpired, "expired"});
-    case crypto::InviteState::kVoid: return refused({ErrCode::kInviteVoid, "void"});
-    case crypto::InviteState::kOpen: break;
+    case crypto::InviteState::kUsed:
+      return refused({ErrCode::kInviteUsed, "used"});
+    case crypto::InviteState::kExpired:
+      return refused({ErrCode::kInviteExpired, "expired"});
+    case crypto::InviteState::kVoid:
+      return refused({ErrCode::kInviteVoid, "void"});
+    case crypto::InviteState::kOpen:
+      break;
   }
   if (!front.stream) front.stream.emplace();
   return stream_control(connection, open.space, *space);

@@ -182,8 +182,8 @@ void Relay::Core::subscription_read(const SubscriptionPurpose& purpose, StoreRes
   if (space == m_spaces.end() || space->second.phase != Space::Phase::kReady) return;
   if (auto* control = std::get_if<base::Result<ControlSlice>>(&response)) {
     if (control->ok())
-      return send_control(*connection, purpose.space, found->second,
-                          space->second.durable_control, control->value());
+      return send_control(*connection, purpose.space, found->second, space->second.durable_control,
+                          control->value());
   } else {
     auto& envelopes = std::get<base::Result<std::vector<StoredEnvelope>>>(response);
     if (envelopes.ok())

@@ -8,8 +8,8 @@ using wire::FrameType;
 namespace {
 
 wire::Ack make_ack(const crypto::EnvelopeInfo& envelope, const EnvelopePlace& place) {
-  return {envelope.header().space, envelope.actor, envelope.header().aseq,
-          place.hash,              place.seq,      place.received_ms};
+  return {envelope.header().space, envelope.actor, envelope.header().aseq, place.hash, place.seq,
+          place.received_ms};
 }
 
 }  // namespace
@@ -20,9 +20,10 @@ Relay::Core::Outcome Relay::Core::on_push(Connection& connection, const wire::Pu
   if (!front.envelope) {
     auto read = crypto::read_envelope(push.envelope);
     if (!read.ok()) {
-      const auto code = read.code() == base::ErrorCode::kTooLarge      ? ErrCode::kTooLarge
-                        : read.code() == base::ErrorCode::kUnsupported ? ErrCode::kUnsupportedVersion
-                                                                       : ErrCode::kMalformed;
+      const auto code = read.code() == base::ErrorCode::kTooLarge ? ErrCode::kTooLarge
+                        : read.code() == base::ErrorCode::kUnsupported
+                            ? ErrCode::kUnsupportedVersion
+                            : ErrCode::kMalformed;
       refuse_and_close(connection, static_cast<std::uint8_t>(FrameType::kPush),
                        {code, read.error().detail});
       return Outcome::kDone;
@@ -43,7 +44,8 @@ Relay::Core::Outcome Relay::Core::on_push(Connection& connection, const wire::Pu
   Space* space = settled_space(connection, envelope.header().space);
   if (space == nullptr) return Outcome::kWait;
   if (space->phase != Space::Phase::kReady || front.read_failed) {
-    refuse_push(connection, nullptr, 0, {ErrCode::kStoreFailed, "the store could not be read", 1000});
+    refuse_push(connection, nullptr, 0,
+                {ErrCode::kStoreFailed, "the store could not be read", 1000});
     return Outcome::kDone;
   }
   if (const auto known = answer_if_known(connection, *space)) return *known;
@@ -58,7 +60,8 @@ Relay::Core::Outcome Relay::Core::on_push(Connection& connection, const wire::Pu
   return Outcome::kDone;
 }
 
-// Empty if this (actor, aseq) is new; otherwise ACK or CONFLICT, perhaps after a look into the store.
+// Empty if this (actor, aseq) is new; otherwise ACK or CONFLICT, perhaps after a look into the
+// store.
 std::optional<Relay::Core::Outcome> Relay::Core::answer_if_known(Connection& connection,
                                                                  Space& space) {
   Front& front = *connection.front;

@@ -104,8 +104,7 @@ Relay::Core::Outcome Relay::Core::on_have(Connection& connection, const wire::Ha
 }
 
 Relay::Core::Outcome Relay::Core::on_credit(Connection& connection, const wire::Credit& credit) {
-  connection.credit =
-      std::min<std::int64_t>(connection.credit + credit.bytes, wire::kCreditMax);
+  connection.credit = std::min<std::int64_t>(connection.credit + credit.bytes, wire::kCreditMax);
   m_pulling.insert(connection.id);
   return Outcome::kDone;
 }

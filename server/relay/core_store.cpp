@@ -106,7 +106,8 @@ void Relay::Core::space_loaded(const LoadPurpose& purpose, StoreResponse respons
   loading_ended(purpose.space, space, Space::Phase::kReady);
 }
 
-// False if what the store holds is no chain of this space, or gives nothing where there must be some.
+// False if what the store holds is no chain of this space, or gives nothing where there must be
+// some.
 bool Relay::Core::take_control(Space& space, const ControlSlice& slice) {
   if (slice.first_index != space.chain.size() || slice.records.empty()) return false;
   for (const base::Bytes& record : slice.records)

@@ -1,8 +1,8 @@
 // The relay, as a deterministic machine: frames and store replies in, frames and store calls out.
 //
-// Whoever runs it (server/net in production, the simulator in tests) feeds it events and, after each
-// event, carries out everything that take_outputs() gives, in order. No I/O, no clock, no threads;
-// the only randomness is the port::Random passed in (nonces).
+// Whoever runs it (server/net in production, the simulator in tests) feeds it events and, after
+// each event, carries out everything that take_outputs() gives, in order. No I/O, no clock, no
+// threads; the only randomness is the port::Random passed in (nonces).
 //
 // Invariants
 //   1. The same sequence of inputs gives the same sequence of outputs.
@@ -12,20 +12,22 @@
 //   3. Envelopes and control records reach subscribers only after they are durable; in order of seq
 //      and index, without holes and without repetition within one SUB (a HAVE starts anew).
 //   4. Frames of one connection are served in their order. An answer that waits for a commit may be
-//      overtaken by one that need not. To a subscriber ERR CTL_STALE comes after everything that the
-//      record was behind of: control records, and envelopes for the pins of a REMOVE.
+//      overtaken by one that need not. To a subscriber ERR CTL_STALE comes after everything that
+//      the record was behind of: control records, and envelopes for the pins of a REMOVE.
 //   5. At most one CommitRequest is outstanding; writes that come meanwhile form the next one.
-//   6. A failed commit answers STORE_FAILED to everybody waiting for it or for a later write, forgets
+//   6. A failed commit answers STORE_FAILED to everybody waiting for it or for a later write,
+//   forgets
 //      the state of the spaces concerned and reads it from the store again. Nothing that was
 //      acknowledged is affected.
 //   7. Bounds: see RelayLimits. For a connection that does not read, at most
-//      queued_bytes_per_connection_max of BATCH and CONTROL (plus one frame) wait; the rest stays in
-//      the store until it has read. A connection that floods is not read from (accepts_frames()).
+//      queued_bytes_per_connection_max of BATCH and CONTROL (plus one frame) wait; the rest stays
+//      in the store until it has read. A connection that floods is not read from
+//      (accepts_frames()).
 //   8. Bytes from outside never trip a CHECK and never cost more than their size and a few
 //      signature checks.
 //
-// Crash and restart: destroy the Relay, drop the outstanding store calls (or carry out any prefix of
-// them), close all connections, make a new one on the same store.
+// Crash and restart: destroy the Relay, drop the outstanding store calls (or carry out any prefix
+// of them), close all connections, make a new one on the same store.
 //
 // Ownership: values. Threads: one.
 #pragma once
@@ -95,8 +97,8 @@ struct RelayStart {
 };
 
 struct Now {
-  base::TimeMs wall_ms = 0;      // may jump
-  std::uint64_t steady_ms = 0;   // never goes back
+  base::TimeMs wall_ms = 0;     // may jump
+  std::uint64_t steady_ms = 0;  // never goes back
 };
 
 struct ConnectionInfo {

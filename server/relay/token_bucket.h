@@ -28,8 +28,7 @@ class TokenBucket {
       m_level = full;
     } else {
       // More than this fills any bucket, and keeps the product small.
-      const std::uint64_t elapsed =
-          std::min(steady_ms - m_filled_ms, rate.period_ms * rate.burst);
+      const std::uint64_t elapsed = std::min(steady_ms - m_filled_ms, rate.period_ms * rate.burst);
       m_level = std::min(full, m_level + elapsed * rate.count);
     }
     m_filled_ms = steady_ms;

@@ -3,9 +3,10 @@
 // Invariants
 //   1. commit() is atomic and durable: when it returns success, all of its writes survive a power
 //      cut; when it returns an error, either all or none are there and a later read tells which.
-//   2. Dense: a space's control records are 0, 1, 2, …; its envelopes have seq 1, 2, 3, …; an actor's
-//      envelopes in a space have aseq 1, 2, 3, …. A batch that would break this fails with kConflict
-//      and changes nothing, so a bug of the caller cannot damage the log.
+//   2. Dense: a space's control records are 0, 1, 2, …; its envelopes have seq 1, 2, 3, …; an
+//   actor's
+//      envelopes in a space have aseq 1, 2, 3, …. A batch that would break this fails with
+//      kConflict and changes nothing, so a bug of the caller cannot damage the log.
 //   3. A space exists from its control record 0 on. Everything else of a space that does not exist
 //      fails with kNotFound.
 //   4. What was deleted (packages) is overwritten, not only unlinked.

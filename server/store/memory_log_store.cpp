@@ -54,9 +54,8 @@ struct MemoryLogStore::Applier {
   base::Result<void> operator()(const DeleteExpiredPackages& write) {
     for (const auto& [id, unused] : committed) find(id);
     for (auto& [id, space] : touched)
-      std::erase_if(space.packages, [&](const auto& entry) {
-        return entry.second.expires_ms < write.now_ms;
-      });
+      std::erase_if(space.packages,
+                    [&](const auto& entry) { return entry.second.expires_ms < write.now_ms; });
     return {};
   }
 
@@ -128,8 +127,8 @@ base::Result<ControlSlice> MemoryLogStore::read_control(base::SpaceId space,
   std::size_t bytes = 0;
   for (std::size_t i = from_index; i < found->control.size(); ++i) {
     bytes += found->control[i].size();
-    if (!slice.records.empty() && (bytes > bytes_max ||
-                                   slice.records.size() >= wire::kControlRecordsPerFrameMax))
+    if (!slice.records.empty() &&
+        (bytes > bytes_max || slice.records.size() >= wire::kControlRecordsPerFrameMax))
       break;
     slice.records.push_back(found->control[i]);
   }
@@ -146,8 +145,7 @@ base::Result<std::vector<StoredEnvelope>> MemoryLogStore::read_envelopes(base::S
     const Envelope& envelope = found->envelopes[i];
     bytes += envelope.bytes->size();
     if (!out.empty() && (bytes > bytes_max || out.size() >= wire::kBatchEntriesMax)) break;
-    out.push_back(
-        {i + 1, envelope.actor, envelope.aseq, envelope.received_ms, *envelope.bytes});
+    out.push_back({i + 1, envelope.actor, envelope.aseq, envelope.received_ms, *envelope.bytes});
   }
   return out;
 }

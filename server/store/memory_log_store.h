@@ -41,8 +41,7 @@ class MemoryLogStore final : public LogStore {
   base::Result<std::vector<StoredEnvelope>> read_envelopes(base::SpaceId space,
                                                            std::uint64_t after_seq,
                                                            std::size_t bytes_max) override;
-  base::Result<std::optional<EnvelopePlace>> find_envelope(base::SpaceId space,
-                                                           base::ActorId actor,
+  base::Result<std::optional<EnvelopePlace>> find_envelope(base::SpaceId space, base::ActorId actor,
                                                            std::uint64_t aseq) override;
   base::Result<std::optional<base::Bytes>> read_package(base::SpaceId space,
                                                         base::InviteKey invite_key) override;

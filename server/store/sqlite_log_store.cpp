@@ -1,7 +1,6 @@
 #include "server/store/sqlite_log_store.h"
 
-#include <map>
-
+#include "server/store/sqlite_batch.h"
 #include "server/store/sqlite_schema.h"
 #include "src/core/wire/limits.h"
 
@@ -10,214 +9,6 @@ namespace ithaca::relay {
 namespace {
 
 using base::ErrorCode;
-
-// Prepared once. Columns are read by position, in the order written here.
-struct Statements {
-  Statement begin, commit, rollback;
-  Statement generation, set_generation, touch;
-  Statement find_space, insert_space, update_space;
-  Statement insert_control, read_control;
-  Statement put_package, delete_package, delete_expired, read_package;
-  Statement find_actor, insert_actor, update_actor, list_actors;
-  Statement insert_envelope, read_envelopes, find_envelope;
-  Statement count_spaces, count_envelopes, size;
-
-  base::Result<void> prepare(sqlite3* database) {
-    const struct {
-      Statement& statement;
-      const char* sql;
-    } all[] = {
-        {begin, "BEGIN IMMEDIATE"},
-        {commit, "COMMIT"},
-        {rollback, "ROLLBACK"},
-        {generation, "SELECT value FROM meta WHERE key = 'generation'"},
-        {set_generation, "UPDATE meta SET value = ? WHERE key = 'generation'"},
-        {touch, "INSERT OR REPLACE INTO meta VALUES('checked', randomblob(8))"},
-        {find_space, "SELECT id, control_count, head_seq FROM space WHERE space = ?"},
-        {insert_space, "INSERT INTO space(space, control_count, head_seq) VALUES(?, 0, 0)"},
-        {update_space, "UPDATE space SET control_count = ?, head_seq = ? WHERE id = ?"},
-        {insert_control, "INSERT INTO control VALUES(?, ?, ?, ?)"},
-        {read_control,
-         "SELECT record FROM control WHERE space_id = ? AND idx >= ? ORDER BY idx"},
-        {put_package, "INSERT OR REPLACE INTO package VALUES(?, ?, ?, ?)"},
-        {delete_package, "DELETE FROM package WHERE space_id = ? AND invite_key = ?"},
-        {delete_expired, "DELETE FROM package WHERE expires_ms < ?"},
-        {read_package, "SELECT package FROM package WHERE space_id = ? AND invite_key = ?"},
-        {find_actor, "SELECT id, aseq FROM actor WHERE space_id = ? AND actor = ?"},
-        {insert_actor,
-         "INSERT INTO actor(space_id, actor, device, aseq, hash, seq, received_ms) "
-         "VALUES(?, ?, ?, ?, ?, ?, ?)"},
-        {update_actor, "UPDATE actor SET aseq = ?, hash = ?, seq = ?, received_ms = ? WHERE id = ?"},
-        {list_actors,
-         "SELECT actor, device, aseq, hash, seq, received_ms FROM actor WHERE space_id = ? "
-         "ORDER BY actor"},
-        {insert_envelope, "INSERT INTO envelope VALUES(?, ?, ?, ?, ?, ?, ?)"},
-        {read_envelopes,
-         "SELECT e.seq, a.actor, e.aseq, e.received_ms, e.envelope FROM envelope e "
-         "JOIN actor a ON a.id = e.actor_id WHERE e.space_id = ? AND e.seq > ? ORDER BY e.seq"},
-        {find_envelope,
-         "SELECT seq, hash, received_ms FROM envelope WHERE actor_id = ? AND aseq = ?"},
-        {count_spaces, "SELECT count(*) FROM space"},
-        {count_envelopes, "SELECT coalesce(sum(head_seq), 0) FROM space"},
-        {size, "SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()"},
-    };
-    for (const auto& [statement, sql] : all) {
-      TRY_ASSIGN(statement, Statement::prepare(database, sql));
-    }
-    return {};
-  }
-};
-
-struct SpaceRow {
-  std::uint64_t id = 0;
-  std::uint64_t control_count = 0;
-  std::uint64_t head_seq = 0;
-};
-
-base::Result<std::optional<SpaceRow>> find_space_row(const Statements& statements,
-                                                     const base::SpaceId& space) {
-  Statement::Run run(statements.find_space);
-  TRY_ASSIGN(const bool found, run.bind(space.view()).step());
-  if (!found) return std::optional<SpaceRow>{};
-  return std::optional<SpaceRow>({run.number(0), run.number(1), run.number(2)});
-}
-
-struct ActorRow {
-  std::uint64_t id = 0;
-  std::uint64_t aseq = 0;
-};
-
-base::Result<std::optional<ActorRow>> find_actor_row(const Statements& statements,
-                                                     std::uint64_t space_id,
-                                                     const base::ActorId& actor) {
-  Statement::Run run(statements.find_actor);
-  TRY_ASSIGN(const bool found, run.bind(space_id).bind(actor.view()).step());
-  if (!found) return std::optional<ActorRow>{};
-  return std::optional<ActorRow>({run.number(0), run.number(1)});
-}
-
-// Applies the writes of one batch inside a transaction, keeping the rows it has touched.
-class BatchWriter {
- public:
-  BatchWriter(sqlite3* database, const Statements& statements)
-      : m_database(database), m_statements(statements) {}
-
-  base::Result<void> operator()(const AppendControl& write) {
-    TRY_ASSIGN(SpaceRow* const space,
-               write.index == 0 ? create_space(write.space) : find_space(write.space));
-    if (space->control_count != write.index)
-      return base::error(ErrorCode::kConflict, "control index is not the next");
-    ++space->control_count;
-    Statement::Run run(m_statements.insert_control);
-    return run.bind(space->id).bind(write.index).bind(write.hash.view()).bind(write.record).finish();
-  }
-
-  base::Result<void> operator()(const PutPackage& write) {
-    TRY_ASSIGN(const SpaceRow* space, find_space(write.space));
-    m_deletes = true;  // an earlier package may have been there
-    Statement::Run run(m_statements.put_package);
-    return run.bind(space->id)
-        .bind(write.invite_key.view())
-        .bind(write.expires_ms)
-        .bind(write.package)
-        .finish();
-  }
-
-  base::Result<void> operator()(const DeletePackage& write) {
-    TRY_ASSIGN(const SpaceRow* space, find_space(write.space));
-    m_deletes = true;
-    Statement::Run run(m_statements.delete_package);
-    return run.bind(space->id).bind(write.invite_key.view()).finish();
-  }
-
-  base::Result<void> operator()(const DeleteExpiredPackages& write) {
-    {
-      Statement::Run run(m_statements.delete_expired);
-      TRY(run.bind(write.now_ms).finish());
-    }
-    if (sqlite3_changes(m_database) > 0) m_deletes = true;
-    return {};
-  }
-
-  base::Result<void> operator()(const AppendEnvelope& write) {
-    TRY_ASSIGN(SpaceRow* const space, find_space(write.space));
-    if (write.seq != space->head_seq + 1)
-      return base::error(ErrorCode::kConflict, "seq is not the next");
-    TRY_ASSIGN(const std::uint64_t actor_id, advance_actor(space->id, write));
-    ++space->head_seq;
-    Statement::Run run(m_statements.insert_envelope);
-    return run.bind(space->id)
-        .bind(write.seq)
-        .bind(actor_id)
-        .bind(write.aseq)
-        .bind(write.hash.view())
-        .bind(write.received_ms)
-        .bind(*write.envelope)
-        .finish();
-  }
-
-  // Writes the counters of the spaces back. Call it last.
-  base::Result<void> finish() {
-    for (const auto& [id, space] : m_spaces) {
-      Statement::Run run(m_statements.update_space);
-      TRY(run.bind(space.control_count).bind(space.head_seq).bind(space.id).finish());
-    }
-    return {};
-  }
-
-  bool deletes() const { return m_deletes; }
-
- private:
-  base::Result<SpaceRow*> find_space(const base::SpaceId& id) {
-    const auto known = m_spaces.find(id);
-    if (known != m_spaces.end()) return &known->second;
-    TRY_ASSIGN(const auto row, find_space_row(m_statements, id));
-    if (!row) return base::error(ErrorCode::kNotFound, "no such space");
-    return &m_spaces.emplace(id, *row).first->second;
-  }
-
-  base::Result<SpaceRow*> create_space(const base::SpaceId& id) {
-    auto existing = find_space(id);
-    if (existing.ok() || existing.code() != ErrorCode::kNotFound) return existing;
-    {
-      Statement::Run run(m_statements.insert_space);
-      TRY(run.bind(id.view()).finish());
-    }
-    const auto row_id = static_cast<std::uint64_t>(sqlite3_last_insert_rowid(m_database));
-    return &m_spaces.emplace(id, SpaceRow{row_id, 0, 0}).first->second;
-  }
-
-  base::Result<std::uint64_t> advance_actor(std::uint64_t space_id, const AppendEnvelope& write) {
-    TRY_ASSIGN(const auto row, find_actor_row(m_statements, space_id, write.actor));
-    if (write.aseq != (row ? row->aseq : 0) + 1)
-      return base::error(ErrorCode::kConflict, "aseq is not the next");
-    if (row) {
-      Statement::Run run(m_statements.update_actor);
-      TRY(run.bind(write.aseq)
-              .bind(write.hash.view())
-              .bind(write.seq)
-              .bind(write.received_ms)
-              .bind(row->id)
-              .finish());
-      return row->id;
-    }
-    Statement::Run run(m_statements.insert_actor);
-    TRY(run.bind(space_id)
-            .bind(write.actor.view())
-            .bind(write.device.view())
-            .bind(write.aseq)
-            .bind(write.hash.view())
-            .bind(write.seq)
-            .bind(write.received_ms)
-            .finish());
-    return static_cast<std::uint64_t>(sqlite3_last_insert_rowid(m_database));
-  }
-
-  sqlite3* m_database;
-  const Statements& m_statements;
-  std::map<base::SpaceId, SpaceRow> m_spaces;
-  bool m_deletes = false;
-};
 
 class SqliteLogStoreImpl final : public SqliteLogStore {
  public:
@@ -234,8 +25,7 @@ class SqliteLogStoreImpl final : public SqliteLogStore {
   base::Result<std::vector<StoredEnvelope>> read_envelopes(base::SpaceId space,
                                                            std::uint64_t after_seq,
                                                            std::size_t bytes_max) override;
-  base::Result<std::optional<EnvelopePlace>> find_envelope(base::SpaceId space,
-                                                           base::ActorId actor,
+  base::Result<std::optional<EnvelopePlace>> find_envelope(base::SpaceId space, base::ActorId actor,
                                                            std::uint64_t aseq) override;
   base::Result<std::optional<base::Bytes>> read_package(base::SpaceId space,
                                                         base::InviteKey invite_key) override;
@@ -251,7 +41,7 @@ class SqliteLogStoreImpl final : public SqliteLogStore {
   void roll_back();
 
   SqliteHandle m_database;
-  Statements m_statements;  // after the database: finalised before it closes
+  SqliteStatements m_statements;  // after the database: finalised before it closes
   bool m_last_commit_failed = false;
 };
 
@@ -291,11 +81,11 @@ void SqliteLogStoreImpl::roll_back() {
 // True if something was deleted.
 base::Result<bool> SqliteLogStoreImpl::write(const std::vector<LogWrite>& writes) {
   TRY(run(m_statements.begin));
-  BatchWriter writer(m_database.get(), m_statements);
-  for (const LogWrite& one : writes) TRY(std::visit(writer, one));
-  TRY(writer.finish());
+  SqliteBatch batch(m_database.get(), m_statements);
+  for (const LogWrite& one : writes) TRY(std::visit(batch, one));
+  TRY(batch.finish());
   TRY(run(m_statements.commit));
-  return writer.deletes();
+  return batch.deletes();
 }
 
 base::Result<CommitReceipt> SqliteLogStoreImpl::commit(const std::vector<LogWrite>& writes) {
@@ -437,9 +227,9 @@ base::Result<void> SqliteLogStoreImpl::back_up(const std::filesystem::path& file
   if (std::filesystem::exists(file))
     return base::error(ErrorCode::kConflict, file.string() + " exists already");
   sqlite3* opened = nullptr;
-  const int code = sqlite3_open_v2(file.c_str(), &opened,
-                                   SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_EXRESCODE,
-                                   nullptr);
+  const int code =
+      sqlite3_open_v2(file.c_str(), &opened,
+                      SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_EXRESCODE, nullptr);
   const SqliteHandle copy(opened);
   if (code != SQLITE_OK) return sqlite_error(code, "backup file");
   sqlite3_backup* backup = sqlite3_backup_init(opened, "main", m_database.get(), "main");

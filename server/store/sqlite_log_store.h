@@ -10,9 +10,10 @@
 //
 // Invariants
 //   1. WAL, synchronous=FULL: a commit that returned is on disk. locking_mode=EXCLUSIVE and exactly
-//      one connection: SQLite 3.40.1 lacks a WAL fix that matters with two, and a second relay on the
-//      same file is refused.
-//   2. secure_delete=ON, and the WAL is emptied after a commit that deleted packages, so that a used
+//      one connection: SQLite 3.40.1 lacks a WAL fix that matters with two, and a second relay on
+//      the same file is refused.
+//   2. secure_delete=ON, and the WAL is emptied after a commit that deleted packages, so that a
+//   used
 //      invite's sealed keys are in no file of the store.
 //   3. A database of a later schema version is refused untouched.
 //

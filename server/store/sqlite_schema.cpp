@@ -67,9 +67,9 @@ base::Error for_operator(const base::Error& failed, const std::filesystem::path&
     case ErrorCode::kBusy:
       return base::error(failed.code, name + " is in use by another relay");
     case ErrorCode::kCorrupt:
-      return base::error(failed.code,
-                         name + " is damaged or no database: restore it from a backup (" +
-                             failed.detail + ")");
+      return base::error(
+          failed.code,
+          name + " is damaged or no database: restore it from a backup (" + failed.detail + ")");
     case ErrorCode::kRefused:
       return base::error(failed.code, name + " cannot be written by this user");
     case ErrorCode::kQuota:
@@ -119,17 +119,17 @@ base::Result<void> create_schema(sqlite3* database, const base::LogGeneration& g
     Statement::Run run(insert);
     TRY(run.bind(generation.view()).finish());
   }
-  const std::string identity =
-      "PRAGMA application_id=" + std::to_string(kSqliteApplicationId) +
-      "; PRAGMA user_version=" + std::to_string(kSqliteSchemaVersion);
+  const std::string identity = "PRAGMA application_id=" + std::to_string(kSqliteApplicationId) +
+                               "; PRAGMA user_version=" + std::to_string(kSqliteSchemaVersion);
   return sqlite_run(database, identity.c_str());
 }
 
 base::Result<void> set_up(sqlite3* database, const std::filesystem::path& file,
                           const base::LogGeneration& generation) {
   // EXCLUSIVE first: then the WAL's index lives in memory and the first access takes the lock.
-  TRY(sqlite_run(database, "PRAGMA locking_mode=EXCLUSIVE; PRAGMA trusted_schema=OFF;"
-                           "PRAGMA cell_size_check=ON; PRAGMA temp_store=MEMORY"));
+  TRY(sqlite_run(database,
+                 "PRAGMA locking_mode=EXCLUSIVE; PRAGMA trusted_schema=OFF;"
+                 "PRAGMA cell_size_check=ON; PRAGMA temp_store=MEMORY"));
   TRY_ASSIGN(const std::uint64_t version, check_version(database, file));
   TRY_ASSIGN(const Statement journal, Statement::prepare(database, "PRAGMA journal_mode=WAL"));
   {
@@ -138,8 +138,9 @@ base::Result<void> set_up(sqlite3* database, const std::filesystem::path& file,
     if (!row || base::as_text(run.view(0)) != "wal")
       return base::error(ErrorCode::kUnavailable, "this file system does not support a WAL");
   }
-  TRY(sqlite_run(database, "PRAGMA synchronous=FULL; PRAGMA secure_delete=ON;"
-                           "PRAGMA journal_size_limit=67108864; PRAGMA cache_size=-16000"));
+  TRY(sqlite_run(database,
+                 "PRAGMA synchronous=FULL; PRAGMA secure_delete=ON;"
+                 "PRAGMA journal_size_limit=67108864; PRAGMA cache_size=-16000"));
   // Takes the write lock for good, and shows at once whether the file can be written.
   TRY(sqlite_run(database, "BEGIN IMMEDIATE"));
   if (version == 0) TRY(create_schema(database, generation));
@@ -153,8 +154,8 @@ base::Result<void> set_up(sqlite3* database, const std::filesystem::path& file,
 base::Result<SqliteHandle> open_sqlite(const std::filesystem::path& file,
                                        const base::LogGeneration& generation) {
   sqlite3* opened = nullptr;
-  const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX |
-                    SQLITE_OPEN_EXRESCODE;
+  const int flags =
+      SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
   const int code = sqlite3_open_v2(file.c_str(), &opened, flags, nullptr);
   SqliteHandle database(opened);
   if (code != SQLITE_OK) return for_operator(sqlite_error(code, "open"), file);

@@ -6,17 +6,30 @@ base::Error sqlite_error(int code, std::string_view doing) {
   using base::ErrorCode;
   ErrorCode meaning = ErrorCode::kUnavailable;
   switch (code & 0xFF) {
-    case SQLITE_FULL: meaning = ErrorCode::kQuota; break;
+    case SQLITE_FULL:
+      meaning = ErrorCode::kQuota;
+      break;
     case SQLITE_CORRUPT:
-    case SQLITE_NOTADB: meaning = ErrorCode::kCorrupt; break;
+    case SQLITE_NOTADB:
+      meaning = ErrorCode::kCorrupt;
+      break;
     case SQLITE_BUSY:
-    case SQLITE_LOCKED: meaning = ErrorCode::kBusy; break;
-    case SQLITE_CONSTRAINT: meaning = ErrorCode::kConflict; break;
-    case SQLITE_TOOBIG: meaning = ErrorCode::kTooLarge; break;
+    case SQLITE_LOCKED:
+      meaning = ErrorCode::kBusy;
+      break;
+    case SQLITE_CONSTRAINT:
+      meaning = ErrorCode::kConflict;
+      break;
+    case SQLITE_TOOBIG:
+      meaning = ErrorCode::kTooLarge;
+      break;
     case SQLITE_READONLY:
     case SQLITE_PERM:
-    case SQLITE_AUTH: meaning = ErrorCode::kRefused; break;
-    default: break;
+    case SQLITE_AUTH:
+      meaning = ErrorCode::kRefused;
+      break;
+    default:
+      break;
   }
   return base::error(meaning, std::string(doing) + ": " + sqlite3_errstr(code) + " (" +
                                   std::to_string(code) + ")");
@@ -44,8 +57,7 @@ Statement::Run::~Run() {
 }
 
 Statement::Run& Statement::Run::bind(std::uint64_t number) {
-  const int code =
-      sqlite3_bind_int64(m_statement, ++m_bound, static_cast<sqlite3_int64>(number));
+  const int code = sqlite3_bind_int64(m_statement, ++m_bound, static_cast<sqlite3_int64>(number));
   if (code != SQLITE_OK) m_bind_failed = code;
   return *this;
 }
@@ -55,8 +67,7 @@ Statement::Run& Statement::Run::bind(base::ByteView bytes) {
   static const std::uint8_t kNothing = 0;
   const std::uint8_t* data = bytes.empty() ? &kNothing : bytes.data();
   // Run ends before what it binds does, so SQLite need not copy.
-  const int code =
-      sqlite3_bind_blob64(m_statement, ++m_bound, data, bytes.size(), SQLITE_STATIC);
+  const int code = sqlite3_bind_blob64(m_statement, ++m_bound, data, bytes.size(), SQLITE_STATIC);
   if (code != SQLITE_OK) m_bind_failed = code;
   return *this;
 }

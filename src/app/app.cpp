@@ -52,9 +52,9 @@ void App::set_leading(bool leading) {
   if (app.leading == leading) return;
   app.leading = leading;
   app.touch();
-  if (!leading) {
-    app.engine->set_leading(false);
-  } else if (app.start_wanted && app.life == Impl::Life::kIdle) {
+  app.engine->set_leading(leading);
+  if (!leading) return;
+  if (app.start_wanted && app.life == Impl::Life::kIdle) {
     app.open();
   } else if (app.start_wanted && !app.restore) {
     // Whoever led meanwhile has written: everything here is out of date.

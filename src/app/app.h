@@ -139,7 +139,7 @@ class App {
   std::string export_json(const SpaceId& id) const;
 
  private:
-  class Impl;
+  struct Impl;
   std::unique_ptr<Impl> m_impl;
 };
 

@@ -41,9 +41,7 @@ void App::back_up(std::string passphrase, std::function<void(base::Result<base::
 }
 
 // While the pages are read nothing else is written, so that they fit each other.
-bool App::Impl::backup_holds_engine() const {
-  return backup && backup->writer && !backup->result;
-}
+bool App::Impl::backup_holds_engine() const { return backup && backup->writer && !backup->result; }
 
 void App::Impl::tick_backup() {
   if (backup->result) {
@@ -53,8 +51,8 @@ void App::Impl::tick_backup() {
     return;
   }
   if (backup->writer || ports.clock.steady_ms() < backup->due_ms || !nothing_to_wait_for()) return;
-  auto writer = BackupWriter::create(backup->passphrase, kBackupArgon2, ports.clock.now_ms(),
-                                     ports.random);
+  auto writer =
+      BackupWriter::create(backup->passphrase, kBackupArgon2, ports.clock.now_ms(), ports.random);
   wipe_text(backup->passphrase);
   if (!writer.ok()) {
     backup->result = base::Result<base::Bytes>(writer.error());
@@ -146,8 +144,7 @@ void App::Impl::write_restored() {
 void App::Impl::wipe(std::string after) {
   restore->records.clear();
   ports.store.scan(
-      "", std::move(after), port::kScanPageMax,
-      [alive = self](base::Result<port::StorePage> page) {
+      "", std::move(after), port::kScanPageMax, [alive = self](base::Result<port::StorePage> page) {
         if (*alive == nullptr) return;
         if (!page.ok()) return (*alive)->open();
         std::vector<port::StoreWrite> writes;
@@ -161,7 +158,7 @@ void App::Impl::wipe(std::string after) {
             std::move(writes),
             [alive, more = page->more, last_key = page->last_key](base::Result<void> result) {
               if (*alive == nullptr) return;
-              more && result.ok() ? (*alive)->wipe(last_key) : (*alive)->open();
+              more&& result.ok() ? (*alive)->wipe(last_key) : (*alive)->open();
             });
       });
 }

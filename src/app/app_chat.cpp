@@ -29,9 +29,9 @@ class MessageViews {
       out.saved = m_space.is_saved(message.place.actor, message.place.aseq);
     }
     for (const model::Reaction& reaction : message.reactions)
-      out.reactions.push_back({reaction.emoji, reaction.members.size(),
-                               std::binary_search(reaction.members.begin(),
-                                                  reaction.members.end(), m_space.self())});
+      out.reactions.push_back(
+          {reaction.emoji, reaction.members.size(),
+           std::binary_search(reaction.members.begin(), reaction.members.end(), m_space.self())});
     if (message.reply_to) out.reply_to = quote(*message.reply_to);
     return out;
   }
@@ -45,10 +45,14 @@ class MessageViews {
 
   Receipt receipt(const model::MessageState& message) const {
     switch (m_space.replica().receipt(message, m_others)) {
-      case model::Receipt::kQueued: return Receipt::kQueued;
-      case model::Receipt::kOnRelay: return Receipt::kOnRelay;
-      case model::Receipt::kDelivered: return Receipt::kDelivered;
-      case model::Receipt::kRead: return Receipt::kRead;
+      case model::Receipt::kQueued:
+        return Receipt::kQueued;
+      case model::Receipt::kOnRelay:
+        return Receipt::kOnRelay;
+      case model::Receipt::kDelivered:
+        return Receipt::kDelivered;
+      case model::Receipt::kRead:
+        return Receipt::kRead;
     }
     return Receipt::kQueued;
   }
@@ -105,11 +109,11 @@ std::optional<EntityId> App::first_unread(const SpaceId& id) const {
 
 base::Result<EntityId> App::send_message(const SpaceId& id, std::string_view text,
                                          std::optional<EntityId> reply_to) {
-  TRY_ASSIGN(const std::vector<model::Op> ops,
-             m_impl->act(id, [&](model::OpFactory& factory, const model::Replica& replica,
-                                 TimeMs now) {
-               return factory.message(replica, now, text, reply_to);
-             }));
+  TRY_ASSIGN(
+      const std::vector<model::Op> ops,
+      m_impl->act(id, [&](model::OpFactory& factory, const model::Replica& replica, TimeMs now) {
+        return factory.message(replica, now, text, reply_to);
+      }));
   m_impl->find(id)->send_typing(crypto::TypingState::kStopped);
   return ops.front().id;
 }

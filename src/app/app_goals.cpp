@@ -13,19 +13,21 @@ using model::Field;
 
 Field field_of(GoalField field) {
   switch (field) {
-    case GoalField::kTitle: return Field::kGoalTitle;
-    case GoalField::kWhy: return Field::kGoalWhy;
-    case GoalField::kTargetDate: return Field::kGoalTargetDate;
-    case GoalField::kStatus: return Field::kGoalStatus;
+    case GoalField::kTitle:
+      return Field::kGoalTitle;
+    case GoalField::kWhy:
+      return Field::kGoalWhy;
+    case GoalField::kTargetDate:
+      return Field::kGoalTargetDate;
+    case GoalField::kStatus:
+      return Field::kGoalStatus;
   }
   return Field::kGoalTitle;
 }
 
 const std::string& to_text(const std::string& value) { return value; }
 // The number of the enum, as state.h says.
-std::string to_text(model::GoalStatus status) {
-  return std::to_string(static_cast<int>(status));
-}
+std::string to_text(model::GoalStatus status) { return std::to_string(static_cast<int>(status)); }
 
 base::Bytes to_value(const std::string& text) { return base::to_bytes(base::as_bytes(text)); }
 base::Bytes to_value(model::GoalStatus status) { return model::encode_status(status); }
@@ -34,10 +36,14 @@ base::Bytes to_value(model::GoalStatus status) { return model::encode_status(sta
 template <typename Use>
 auto with_field(const model::GoalState& goal, GoalField field, Use use) {
   switch (field) {
-    case GoalField::kTitle: return use(goal.title);
-    case GoalField::kWhy: return use(goal.why);
-    case GoalField::kTargetDate: return use(goal.target_date);
-    case GoalField::kStatus: break;
+    case GoalField::kTitle:
+      return use(goal.title);
+    case GoalField::kWhy:
+      return use(goal.why);
+    case GoalField::kTargetDate:
+      return use(goal.target_date);
+    case GoalField::kStatus:
+      break;
   }
   return use(goal.status);
 }
@@ -72,8 +78,7 @@ GoalView view_of(const sync::Space& space, const model::GoalState& goal) {
   return out;
 }
 
-base::Result<const model::GoalState*> find_goal(const model::Replica& replica,
-                                                const EntityId& id) {
+base::Result<const model::GoalState*> find_goal(const model::Replica& replica, const EntityId& id) {
   const model::GoalState* goal = replica.goal(id);
   if (goal == nullptr || goal->deleted.value) return error(ErrorCode::kNotFound, "goal");
   return goal;
@@ -146,30 +151,32 @@ base::Result<void> App::restore_goal(const SpaceId& id, const EntityId& goal) {
 
 base::Result<void> App::use_other_version(const SpaceId& id, const EntityId& goal, GoalField field,
                                           const OpId& version) {
-  TRY(m_impl->act(id, [&](model::OpFactory& factory, const model::Replica& replica,
-                          TimeMs now) -> model::OpFactory::Ops {
-    TRY_ASSIGN(const model::GoalState* state, find_goal(replica, goal));
-    const auto value =
-        with_field(*state, field, [&](const auto& shown) -> std::optional<base::Bytes> {
-          for (const auto& other : shown.others)
-            if (other.op == version) return to_value(other.value);
-          return std::nullopt;
-        });
-    if (!value) return error(ErrorCode::kNotFound, "version");
-    return factory.choose_version(replica, now, goal, field_of(field), *value);
-  }));
+  TRY(m_impl->act(id,
+                  [&](model::OpFactory& factory, const model::Replica& replica,
+                      TimeMs now) -> model::OpFactory::Ops {
+                    TRY_ASSIGN(const model::GoalState* state, find_goal(replica, goal));
+                    const auto value = with_field(
+                        *state, field, [&](const auto& shown) -> std::optional<base::Bytes> {
+                          for (const auto& other : shown.others)
+                            if (other.op == version) return to_value(other.value);
+                          return std::nullopt;
+                        });
+                    if (!value) return error(ErrorCode::kNotFound, "version");
+                    return factory.choose_version(replica, now, goal, field_of(field), *value);
+                  }));
   return {};
 }
 
 base::Result<void> App::keep_shown_version(const SpaceId& id, const EntityId& goal,
                                            GoalField field) {
-  TRY(m_impl->act(id, [&](model::OpFactory& factory, const model::Replica& replica,
-                          TimeMs now) -> model::OpFactory::Ops {
-    TRY_ASSIGN(const model::GoalState* state, find_goal(replica, goal));
-    const base::Bytes value =
-        with_field(*state, field, [](const auto& shown) { return to_value(shown.value); });
-    return factory.choose_version(replica, now, goal, field_of(field), value);
-  }));
+  TRY(m_impl->act(id,
+                  [&](model::OpFactory& factory, const model::Replica& replica,
+                      TimeMs now) -> model::OpFactory::Ops {
+                    TRY_ASSIGN(const model::GoalState* state, find_goal(replica, goal));
+                    const base::Bytes value = with_field(
+                        *state, field, [](const auto& shown) { return to_value(shown.value); });
+                    return factory.choose_version(replica, now, goal, field_of(field), value);
+                  }));
   return {};
 }
 

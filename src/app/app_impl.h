@@ -5,7 +5,8 @@
 //                         +--> kFailed                     +--> kRestoring --> kOpening
 //
 // Invariants
-//   1. Results that arrive while the engine or the store runs are noted and dealt with in tick(), so
+//   1. Results that arrive while the engine or the store runs are noted and dealt with in tick(),
+//   so
 //      that the engine is never replaced under its own feet.
 //   2. Outside kOpen no command changes anything.
 #pragma once
@@ -54,7 +55,7 @@ struct App::Impl {
     std::function<void(base::Result<void>)> done;
     std::uint64_t due_ms = 0;
     std::vector<port::StoreRecord> records;
-    std::size_t next = 0;      // of `records`
+    std::size_t next = 0;  // of `records`
     bool read = false;
     std::optional<base::ErrorCode> failed;  // while wiping: why
   };

@@ -31,26 +31,41 @@ Current current_of(const sync::Space& space, TimeMs now) {
 
 JoinFailure failure_of(ErrorCode code) {
   switch (code) {
-    case ErrorCode::kMalformed: return JoinFailure::kMangled;
-    case ErrorCode::kUnsupported: return JoinFailure::kNewerVersion;
-    case ErrorCode::kUsed: return JoinFailure::kUsed;
-    case ErrorCode::kExpired: return JoinFailure::kExpired;
-    case ErrorCode::kNotFound: return JoinFailure::kVoid;
-    case ErrorCode::kUnavailable: return JoinFailure::kUnknownSpace;
-    case ErrorCode::kQuota: return JoinFailure::kFull;
-    case ErrorCode::kDuplicate: return JoinFailure::kAlreadyMember;
-    default: return JoinFailure::kRefused;
+    case ErrorCode::kMalformed:
+      return JoinFailure::kMangled;
+    case ErrorCode::kUnsupported:
+      return JoinFailure::kNewerVersion;
+    case ErrorCode::kUsed:
+      return JoinFailure::kUsed;
+    case ErrorCode::kExpired:
+      return JoinFailure::kExpired;
+    case ErrorCode::kNotFound:
+      return JoinFailure::kVoid;
+    case ErrorCode::kUnavailable:
+      return JoinFailure::kUnknownSpace;
+    case ErrorCode::kQuota:
+      return JoinFailure::kFull;
+    case ErrorCode::kDuplicate:
+      return JoinFailure::kAlreadyMember;
+    default:
+      return JoinFailure::kRefused;
   }
 }
 
 JoinStep step_of(sync::JoinStep step) {
   switch (step) {
-    case sync::JoinStep::kNone: return JoinStep::kNone;
-    case sync::JoinStep::kLooking: return JoinStep::kLooking;
-    case sync::JoinStep::kAsk: return JoinStep::kAsk;
-    case sync::JoinStep::kJoining: return JoinStep::kJoining;
-    case sync::JoinStep::kDone: return JoinStep::kDone;
-    case sync::JoinStep::kFailed: return JoinStep::kFailed;
+    case sync::JoinStep::kNone:
+      return JoinStep::kNone;
+    case sync::JoinStep::kLooking:
+      return JoinStep::kLooking;
+    case sync::JoinStep::kAsk:
+      return JoinStep::kAsk;
+    case sync::JoinStep::kJoining:
+      return JoinStep::kJoining;
+    case sync::JoinStep::kDone:
+      return JoinStep::kDone;
+    case sync::JoinStep::kFailed:
+      return JoinStep::kFailed;
   }
   return JoinStep::kNone;
 }

@@ -10,11 +10,16 @@ using base::ErrorCode;
 
 Problem storage_problem(ErrorCode code) {
   switch (code) {
-    case ErrorCode::kQuota: return Problem::kStorageFull;
-    case ErrorCode::kNewerStore: return Problem::kStorageNewer;
-    case ErrorCode::kCorrupt: return Problem::kStorageCorrupt;
-    case ErrorCode::kFenced: return Problem::kNone;
-    default: return Problem::kStorageUnavailable;
+    case ErrorCode::kQuota:
+      return Problem::kStorageFull;
+    case ErrorCode::kNewerStore:
+      return Problem::kStorageNewer;
+    case ErrorCode::kCorrupt:
+      return Problem::kStorageCorrupt;
+    case ErrorCode::kFenced:
+      return Problem::kNone;
+    default:
+      return Problem::kStorageUnavailable;
   }
 }
 
@@ -186,7 +191,8 @@ std::optional<std::uint64_t> App::Impl::next_deadline_ms() const {
   if (is_open()) consider(write_due_ms);
   if (backup && backup->result) consider(0);
   if (backup && !backup->writer && !backup->result) {
-    const bool waits_for_store = ports.clock.steady_ms() >= backup->due_ms && !nothing_to_wait_for();
+    const bool waits_for_store =
+        ports.clock.steady_ms() >= backup->due_ms && !nothing_to_wait_for();
     if (!waits_for_store) consider(backup->due_ms);
   }
   if (restore && !restore->read) consider(restore->due_ms);

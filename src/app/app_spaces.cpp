@@ -32,8 +32,7 @@ base::Result<std::vector<model::Op>> profile_ops(model::OpFactory& factory,
     append(out, std::move(zone));
   }
   if (!profile.language.empty()) {
-    TRY_ASSIGN(std::vector<model::Op> tag,
-               factory.member_language(replica, now, profile.language));
+    TRY_ASSIGN(std::vector<model::Op> tag, factory.member_language(replica, now, profile.language));
     append(out, std::move(tag));
   }
   return out;
@@ -68,9 +67,7 @@ void add_preview(const model::Replica& replica, SpaceSummary& out) {
 
 }  // namespace
 
-SpaceKind kind_of(const sync::Space& space) {
-  return static_cast<SpaceKind>(space.chain().kind());
-}
+SpaceKind kind_of(const sync::Space& space) { return static_cast<SpaceKind>(space.chain().kind()); }
 
 sync::Space* App::Impl::find(const SpaceId& id) const {
   return life == Life::kOpen ? engine->find(id) : nullptr;
@@ -126,8 +123,9 @@ SpaceSummary App::Impl::summary(const sync::Space& space) const {
   // What is on the screen is being read.
   out.unread = visible == out.id ? 0 : replica.unread_count();
   const auto messages = replica.messages();
-  out.last_activity_ms =
-      messages.empty() ? created_ms(space) : std::max(created_ms(space), messages.back()->shown_ts());
+  out.last_activity_ms = messages.empty()
+                             ? created_ms(space)
+                             : std::max(created_ms(space), messages.back()->shown_ts());
   add_preview(replica, out);
   out.on_relay = space.on_relay();
   out.removed = space.removed();

@@ -71,8 +71,7 @@ base::Result<Header> parse_header(base::ByteView file) {
   if (version < kVersion || file.size() < kBackupHeaderBytes)
     return error(ErrorCode::kMalformed, "backup header");
   const base::ByteView checked = file.first(kBackupHeaderBytes - kChecksumBytes);
-  if (header_checksum(checked) !=
-      base::to_bytes(file.subspan(checked.size(), kChecksumBytes)))
+  if (header_checksum(checked) != base::to_bytes(file.subspan(checked.size(), kChecksumBytes)))
     return error(ErrorCode::kMalformed, "backup header checksum");
   Header out;
   out.params.passes = in.u32();
@@ -110,6 +109,19 @@ base::Result<void> read_preamble(base::Reader& in, BackupContent& out) {
   out.made_ms = base::saturate(in.u64());
   if (in.failed()) return error(ErrorCode::kMalformed, "backup preamble");
   if (format > sync::kStoreFormat) return error(ErrorCode::kUnsupported, "store format");
+  return {};
+}
+
+base::Result<void> read_chunk(base::ByteView plaintext, std::uint64_t chunk, BackupContent& out) {
+  base::Reader in(plaintext);
+  if (chunk == 0) TRY(read_preamble(in, out));
+  return read_records(in, out);
+}
+
+base::Result<void> check_whole(const BackupContent& content) {
+  const auto is_identity = [](const auto& one) { return one.key == sync::kIdentityKey; };
+  if (!std::any_of(content.records.begin(), content.records.end(), is_identity))
+    return error(ErrorCode::kMalformed, "backup without an identity");
   return {};
 }
 
@@ -203,14 +215,17 @@ base::Result<BackupContent> read_backup(base::ByteView file, std::string_view pa
     const auto plaintext = crypto::aead_open(stream, chunk_nonce(header, chunk), sealed,
                                              additional_data(header, last));
     if (!plaintext.ok()) return error(ErrorCode::kMalformed, "backup chunk is damaged");
-    base::Reader records(*plaintext);
-    if (chunk == 0) TRY(read_preamble(records, out));
-    TRY(read_records(records, out));
+    TRY(read_chunk(*plaintext, chunk, out));
   }
   TRY(in.finish());
-  const auto is_identity = [](const auto& one) { return one.key == sync::kIdentityKey; };
-  if (!std::any_of(out.records.begin(), out.records.end(), is_identity))
-    return error(ErrorCode::kMalformed, "backup without an identity");
+  TRY(check_whole(out));
+  return out;
+}
+
+base::Result<BackupContent> read_backup_plaintext(base::ByteView plaintext) {
+  BackupContent out;
+  TRY(read_chunk(plaintext, 0, out));
+  TRY(check_whole(out));
   return out;
 }
 

@@ -13,13 +13,14 @@
 //              plaintext, additional data = header ‖ last)
 //
 //   All plaintexts together: u32 store format ‖ u64 time made in ms, then the records of the store,
-//   each text key ‖ bytes value, strictly ascending by key. A record is never split over two chunks.
-//   Integers, `text`, `bytes`, H and KDF are those of docs/PROTOCOL.md.
+//   each text key ‖ bytes value, strictly ascending by key. A record is never split over two
+//   chunks. Integers, `text`, `bytes`, H and KDF are those of docs/PROTOCOL.md.
 //
 // Invariants
 //   1. read_backup() gives everything or an error: any changed, missing or added byte is noticed
 //      before anything is handed out.
-//   2. A hostile file costs at most kBackupMemoryKibMax and kBackupPassesMax of Argon2id, and memory
+//   2. A hostile file costs at most kBackupMemoryKibMax and kBackupPassesMax of Argon2id, and
+//   memory
 //      in proportion to its size.
 //   3. Only keys that belong_in_backup() go in, and no others come out.
 //
@@ -58,7 +59,8 @@ class BackupWriter {
   static base::Result<BackupWriter> create(std::string_view passphrase,
                                            const crypto::Argon2Params& params, base::TimeMs now_ms,
                                            port::Random& random);
-  // REQUIRES: belongs_in_backup(record.key), greater than the one before; a value that a store takes.
+  // REQUIRES: belongs_in_backup(record.key), greater than the one before; a value that a store
+  // takes.
   void add(const port::StoreRecord& record);
   // kTooLarge over kBackupFileBytesMax. The writer is used up.
   base::Result<base::Bytes> finish();
@@ -83,5 +85,8 @@ struct BackupContent {
 // Errors: kMalformed (not a backup, or damaged), kUnsupported (of a later version of the program),
 // kWrongPassphrase, kTooLarge, kUnavailable.
 base::Result<BackupContent> read_backup(base::ByteView file, std::string_view passphrase);
+
+// The same of a plaintext that was one chunk; for fuzzing what stands behind the passphrase.
+base::Result<BackupContent> read_backup_plaintext(base::ByteView plaintext);
 
 }  // namespace ithaca::app

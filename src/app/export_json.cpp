@@ -15,39 +15,54 @@ constexpr int kExportVersion = 1;
 
 const char* kind_name(SpaceKind kind) {
   switch (kind) {
-    case SpaceKind::kPair: return "pair";
-    case SpaceKind::kCircle: return "circle";
-    case SpaceKind::kProgramme: return "programme";
-    case SpaceKind::kPrivate: return "private";
+    case SpaceKind::kPair:
+      return "pair";
+    case SpaceKind::kCircle:
+      return "circle";
+    case SpaceKind::kProgramme:
+      return "programme";
+    case SpaceKind::kPrivate:
+      return "private";
   }
   return "unknown";
 }
 
 const char* status_name(GoalStatus status) {
   switch (status) {
-    case GoalStatus::kActive: return "active";
-    case GoalStatus::kReached: return "reached";
-    case GoalStatus::kLetGo: return "let go";
+    case GoalStatus::kActive:
+      return "active";
+    case GoalStatus::kReached:
+      return "reached";
+    case GoalStatus::kLetGo:
+      return "let go";
   }
   return "unknown";
 }
 
 const char* receipt_name(Receipt receipt) {
   switch (receipt) {
-    case Receipt::kQueued: return "queued";
-    case Receipt::kOnRelay: return "on the relay";
-    case Receipt::kDelivered: return "delivered";
-    case Receipt::kRead: return "read";
+    case Receipt::kQueued:
+      return "queued";
+    case Receipt::kOnRelay:
+      return "on the relay";
+    case Receipt::kDelivered:
+      return "delivered";
+    case Receipt::kRead:
+      return "read";
   }
   return "unknown";
 }
 
 const char* field_name(GoalField field) {
   switch (field) {
-    case GoalField::kTitle: return "title";
-    case GoalField::kWhy: return "why";
-    case GoalField::kTargetDate: return "target_date";
-    case GoalField::kStatus: return "status";
+    case GoalField::kTitle:
+      return "title";
+    case GoalField::kWhy:
+      return "why";
+    case GoalField::kTargetDate:
+      return "target_date";
+    case GoalField::kStatus:
+      return "status";
   }
   return "unknown";
 }
@@ -61,12 +76,9 @@ Json json_of(const MemberView& member) {
 }
 
 Json json_of(const MessageView& message) {
-  Json out{{"id", base::to_hex(message.id)},
-           {"author", base::to_hex(message.author)},
-           {"author_name", message.author_name},
-           {"own", message.own},
-           {"time_ms", message.shown_ms},
-           {"text", message.text}};
+  Json out{{"id", base::to_hex(message.id)},     {"author", base::to_hex(message.author)},
+           {"author_name", message.author_name}, {"own", message.own},
+           {"time_ms", message.shown_ms},        {"text", message.text}};
   if (message.own) out["receipt"] = receipt_name(message.receipt);
   if (message.edited) out["edited"] = true;
   if (message.deleted) out["deleted"] = true;
@@ -87,9 +99,8 @@ Json json_of(const GoalView& goal) {
            {"status", status_name(goal.status)},
            {"milestones", Json::array()}};
   for (const MilestoneView& milestone : goal.milestones)
-    out["milestones"].push_back({{"id", base::to_hex(milestone.id)},
-                                 {"text", milestone.text},
-                                 {"done", milestone.done}});
+    out["milestones"].push_back(
+        {{"id", base::to_hex(milestone.id)}, {"text", milestone.text}, {"done", milestone.done}});
   for (const GoalView::Conflict& conflict : goal.conflicts)
     for (const OtherVersion& other : conflict.others)
       out["other_versions"].push_back({{"field", field_name(conflict.field)},

@@ -148,8 +148,7 @@ base::Result<void> GoalEditor::edit_fields(const EntityId& goal, const GoalDraft
   if (draft.title != before.title) edit.title = draft.title;
   if (draft.why != before.why) edit.why = draft.why;
   if (draft.target_date != before.target_date) edit.target_date = draft.target_date;
-  if (draft.status != before.status)
-    edit.status = static_cast<model::GoalStatus>(draft.status);
+  if (draft.status != before.status) edit.status = static_cast<model::GoalStatus>(draft.status);
   TRY_ASSIGN(std::vector<model::Op> ops, m_factory.edit_goal(m_replica, m_now, goal, edit));
   add(std::move(ops));
   return {};

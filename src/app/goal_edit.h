@@ -1,4 +1,5 @@
-// From what the goal editor opened and what it hands back to the fewest ops that say the difference.
+// From what the goal editor opened and what it hands back to the fewest ops that say the
+// difference.
 //
 // Invariants
 //   1. Only what differs between `before` and `draft` is written, so that two people who change

@@ -7,7 +7,8 @@
 // Invariants
 //   1. A change is visible at once; take_writes() hands out what is not in the store yet, each key
 //      once however often it changed.
-//   2. A record that does not parse, or is of a later version, is left alone and counts as not there.
+//   2. A record that does not parse, or is of a later version, is left alone and counts as not
+//   there.
 //
 // Ownership: values. Threads: one.
 #pragma once

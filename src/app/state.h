@@ -23,11 +23,11 @@ using base::SpaceId;
 using base::TimeMs;
 
 enum class Phase {
-  kStarting,   // reading the disk
-  kWelcome,    // nobody uses this installation yet: ask for a name
+  kStarting,  // reading the disk
+  kWelcome,   // nobody uses this installation yet: ask for a name
   kReady,
-  kOtherTab,   // another tab leads: offer Use here
-  kBroken,     // the storage cannot be used: `problem` says why
+  kOtherTab,  // another tab leads: offer Use here
+  kBroken,    // the storage cannot be used: `problem` says why
 };
 
 enum class SyncState { kOffline, kSyncing, kUpToDate };
@@ -40,13 +40,13 @@ struct SyncStatus {
 // Something the user must know, in a banner until the cause is gone.
 enum class Problem {
   kNone,
-  kStorageFull,          // changes are kept in memory and tried again
-  kStorageUnavailable,   // private mode, blocked, no IndexedDB
-  kStorageNewer,         // written by a newer version of Ithaca
-  kStorageCorrupt,       // some records could not be read; the rest works
+  kStorageFull,         // changes are kept in memory and tried again
+  kStorageUnavailable,  // private mode, blocked, no IndexedDB
+  kStorageNewer,        // written by a newer version of Ithaca
+  kStorageCorrupt,      // some records could not be read; the rest works
   kRelayTooOld,
   kRelayTooNew,
-  kRelayRefused,         // the relay does not take new spaces, or is full
+  kRelayRefused,  // the relay does not take new spaces, or is full
 };
 
 struct Profile {
@@ -59,7 +59,7 @@ enum class SpaceKind { kPair = 1, kCircle = 2, kProgramme = 3, kPrivate = 4 };
 
 struct MemberView {
   MemberId id;
-  std::string name;       // empty until their profile arrived
+  std::string name;  // empty until their profile arrived
   std::string time_zone;
   bool self = false;
   bool owner = false;
@@ -73,11 +73,11 @@ struct SpaceSummary {
   std::vector<MemberView> members;  // the user first
   std::size_t unread = 0;
   TimeMs last_activity_ms = 0;
-  std::string preview;              // last message, first line
+  std::string preview;  // last message, first line
   bool preview_own = false;
   MemberId preview_author;
-  bool on_relay = false;            // the relay has the space
-  bool removed = false;             // the user is no longer a member
+  bool on_relay = false;  // the relay has the space
+  bool removed = false;   // the user is no longer a member
 };
 
 enum class Receipt { kQueued, kOnRelay, kDelivered, kRead };
@@ -135,7 +135,7 @@ struct GoalView {
   std::string target_date;  // YYYY-MM-DD, or empty
   GoalStatus status = GoalStatus::kActive;
   std::vector<MilestoneView> milestones;
-  std::size_t done = 0;     // of milestones
+  std::size_t done = 0;  // of milestones
   TimeMs created_ms = 0;
   struct Conflict {
     GoalField field;
@@ -160,24 +160,34 @@ struct GoalDraft {
 };
 
 struct InviteView {
-  std::string link;      // empty while it is being made
+  std::string link;  // empty while it is being made
   TimeMs expires_ms = 0;
-  bool on_relay = false; // false: "works once you have been online"
+  bool on_relay = false;  // false: "works once you have been online"
   bool used = false;
   std::optional<base::ErrorCode> failed;
 };
 
 enum class JoinStep {
   kNone,
-  kLooking,   // asking the relay about the link
-  kAsk,       // everything is here: press Join
+  kLooking,  // asking the relay about the link
+  kAsk,      // everything is here: press Join
   kJoining,
-  kDone,      // `space` is open
-  kFailed,    // `why`
+  kDone,    // `space` is open
+  kFailed,  // `why`
 };
 
-enum class JoinFailure { kMangled, kNewerVersion, kUsed, kExpired, kVoid, kUnknownSpace, kOffline,
-                         kFull, kAlreadyMember, kRefused };
+enum class JoinFailure {
+  kMangled,
+  kNewerVersion,
+  kUsed,
+  kExpired,
+  kVoid,
+  kUnknownSpace,
+  kOffline,
+  kFull,
+  kAlreadyMember,
+  kRefused
+};
 
 struct JoinView {
   JoinStep step = JoinStep::kNone;

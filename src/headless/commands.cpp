@@ -95,8 +95,8 @@ void Commands::linger() {
 }
 
 Exit Commands::finish(const Wait& wait) {
-  if (!m_session.save()) return refuse("It could not be saved. " +
-                                       sentence(m_session.app().problem()));
+  if (!m_session.save())
+    return refuse("It could not be saved. " + sentence(m_session.app().problem()));
   if (!wait.at_all) return Exit::kDone;
   if (m_session.run_until([this] { return up_to_date(); }, wait.timeout_ms)) return Exit::kDone;
   const app::Problem problem = m_session.app().problem();
@@ -125,9 +125,10 @@ Exit Commands::status() {
   app::App& app = m_session.app();
   m_session.run_until([this] { return up_to_date(); }, 2000);
   const app::SyncStatus status = app.sync_status();
-  std::cout << "Name:      " << one_line(app.profile().name) << "\nTime zone: "
-            << app.profile().time_zone << "\nLanguage:  " << app.profile().language
-            << "\nRelay:     " << m_session.relay() << "\nState:     " << word(status.state);
+  std::cout << "Name:      " << one_line(app.profile().name)
+            << "\nTime zone: " << app.profile().time_zone
+            << "\nLanguage:  " << app.profile().language << "\nRelay:     " << m_session.relay()
+            << "\nState:     " << word(status.state);
   if (status.queued > 0) std::cout << ", " << status.queued << " queued";
   std::cout << '\n';
   return Exit::kDone;

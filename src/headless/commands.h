@@ -48,7 +48,7 @@ struct GoalOptions {
   std::vector<std::string> milestones;
 };
 struct SyncOptions {
-  std::optional<std::string> space;        // whose messages wait_for counts; empty: of all
+  std::optional<std::string> space;  // whose messages wait_for counts; empty: of all
   std::optional<std::size_t> wait_for;
   std::uint64_t timeout_ms = 30'000;
 };

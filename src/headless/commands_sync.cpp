@@ -42,8 +42,9 @@ Exit Commands::join(const std::string& link, const Wait& wait) {
   app::App& app = m_session.app();
   const auto parsed = crypto::parse_invite_link(link);
   if (parsed.ok() && !parsed->origin.empty() && parsed->origin != m_session.relay())
-    return refuse("This invite is for the relay " + one_line(parsed->origin) + "; this folder uses " +
-                  m_session.relay() + ". Give another --data folder and --relay.");
+    return refuse("This invite is for the relay " + one_line(parsed->origin) +
+                  "; this folder uses " + m_session.relay() +
+                  ". Give another --data folder and --relay.");
   app.open_invite_link(link);
   const auto settled = [&] {
     const app::JoinStep step = app.join_view().step;
@@ -143,9 +144,8 @@ Exit Commands::back_up(const std::string& path, const AskPassphrase& ask) {
   auto passphrase = ask();
   if (!passphrase.ok()) return refuse("No passphrase was given.");
   std::optional<base::Result<base::Bytes>> made;
-  m_session.app().back_up(*passphrase, [&](base::Result<base::Bytes> file) {
-    made = std::move(file);
-  });
+  m_session.app().back_up(*passphrase,
+                          [&](base::Result<base::Bytes> file) { made = std::move(file); });
   if (!m_session.run_until([&] { return made.has_value(); }, kBackupMsMax))
     return refuse("The backup was not finished.");
   if (!made->ok()) return refuse(made->error());
@@ -162,9 +162,8 @@ Exit Commands::restore(const std::string& path, const AskPassphrase& ask) {
   auto passphrase = ask();
   if (!passphrase.ok()) return refuse("No passphrase was given.");
   std::optional<base::Result<void>> done;
-  app.restore(std::move(*file), *passphrase, [&](base::Result<void> result) {
-    done = std::move(result);
-  });
+  app.restore(std::move(*file), *passphrase,
+              [&](base::Result<void> result) { done = std::move(result); });
   if (!m_session.run_until([&] { return done.has_value(); }, kBackupMsMax))
     return refuse("The backup was not restored.");
   if (!done->ok()) return refuse(done->error());

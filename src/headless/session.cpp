@@ -108,8 +108,7 @@ base::Result<void> Session::keep_restored_relay() {
 base::Result<void> Session::keep_relay() {
   if (m_inside->relay.size() <= app::kSettingValueBytesMax)
     app().set_setting(kRelaySetting, m_inside->relay);
-  return platform::write_file(relay_file(m_inside->folder),
-                              base::as_bytes(m_inside->relay + "\n"));
+  return platform::write_file(relay_file(m_inside->folder), base::as_bytes(m_inside->relay + "\n"));
 }
 
 bool Session::run_until(const std::function<bool()>& done,
@@ -117,10 +116,11 @@ bool Session::run_until(const std::function<bool()>& done,
   Inside& in = *m_inside;
   const std::uint64_t start_ms = in.clock.steady_ms();
   while (true) {
-    in.app->tick();
-    // The store works when it is pumped, and what it finished may ask for more.
-    while (in.profile->store().pump()) in.app->tick();
-    if (done()) return true;
+    // The store works when it is pumped, and what it finished, or `done` began, may ask for more.
+    do {
+      in.app->tick();
+      if (done()) return true;
+    } while (in.profile->store().pump());
     const std::uint64_t now_ms = in.clock.steady_ms();
     if (g_interrupted || (timeout_ms && now_ms - start_ms >= *timeout_ms)) return false;
     std::uint64_t wait_ms = kWaitMsMax;

@@ -21,13 +21,26 @@ void draw_box(const Box& box, const Rect& rect) {
   if (box.shadow) shadow(rect, box.radius);
   fill_rect(rect, box.fill, box.radius, box.small_corner);
   switch (box.border) {
-    case Border::kNone: break;
-    case Border::kAll: stroke_rect(rect, box.border_color, box.radius, 1, box.small_corner); break;
-    case Border::kDashed: dashed_rect(rect, box.border_color, box.radius); break;
-    case Border::kTop: hline(rect.x, rect.y, rect.width, box.border_color); break;
-    case Border::kBottom: hline(rect.x, rect.bottom() - 1, rect.width, box.border_color); break;
-    case Border::kStart: vline(rect.x, rect.y, rect.height, box.border_color); break;
-    case Border::kEnd: vline(rect.right() - 1, rect.y, rect.height, box.border_color); break;
+    case Border::kNone:
+      break;
+    case Border::kAll:
+      stroke_rect(rect, box.border_color, box.radius, 1, box.small_corner);
+      break;
+    case Border::kDashed:
+      dashed_rect(rect, box.border_color, box.radius);
+      break;
+    case Border::kTop:
+      hline(rect.x, rect.y, rect.width, box.border_color);
+      break;
+    case Border::kBottom:
+      hline(rect.x, rect.bottom() - 1, rect.width, box.border_color);
+      break;
+    case Border::kStart:
+      vline(rect.x, rect.y, rect.height, box.border_color);
+      break;
+    case Border::kEnd:
+      vline(rect.right() - 1, rect.y, rect.height, box.border_color);
+      break;
   }
 }
 
@@ -236,10 +249,9 @@ Scroll::~Scroll() {
   s.layout.close();
   const BoxMemory& content = s.layout.memory(root);
   ScrollMemory& memory = s.scrolls[m_id];
-  const float extent =
-      scroll.horizontal
-          ? content.natural_width + scroll.padding.start + scroll.padding.end
-          : content.natural_height + scroll.padding.top + scroll.padding.bottom;
+  const float extent = scroll.horizontal
+                           ? content.natural_width + scroll.padding.start + scroll.padding.end
+                           : content.natural_height + scroll.padding.top + scroll.padding.bottom;
   if (std::fabs(extent - memory.content) > 0.06f) {
     memory.content = extent;
     s.scroll_dirty = true;
@@ -282,7 +294,8 @@ void remap_heights(const VirtualList& list, ListMemory& memory) {
   memory.heights.assign(list.count, -1);
   for (size_t i = 0; i < list.count; ++i) {
     memory.keys[i] = list.key(i);
-    if (const auto it = known.find(memory.keys[i]); it != known.end()) memory.heights[i] = it->second;
+    if (const auto it = known.find(memory.keys[i]); it != known.end())
+      memory.heights[i] = it->second;
   }
 }
 
@@ -294,7 +307,8 @@ float item_height(const VirtualList& list, const ListMemory& memory, size_t i) {
 // True while it has to.
 bool hold_anchor(const VirtualList& list, const ListMemory& memory, ScrollMemory& scroll,
                  float list_top) {
-  if (!memory.anchored || scroll.at_end) return false;
+  // At the very start it stays there, whatever grows.
+  if (!memory.anchored || scroll.at_end || scroll.offset <= 0) return false;
   float top = list_top;
   for (size_t i = 0; i < list.count; ++i) {
     if (memory.keys[i] == memory.anchor_key) {

@@ -19,25 +19,53 @@ namespace ithaca::ui {
 
 // Kinds, to tell identities apart.
 enum class Kind : uint32_t {
-  kText = 1, kHeading, kButton, kLink, kNavLink, kField, kSelect, kCheckbox, kRadioGroup, kRadio,
-  kTabs, kTab, kChip, kBadge, kStatus, kRow, kProgress, kBanner, kQr, kDialog, kMenu, kMenuItem,
-  kToast, kScroll, kList, kAvatar, kSeparator, kReaction,
+  kText = 1,
+  kHeading,
+  kButton,
+  kLink,
+  kNavLink,
+  kField,
+  kSelect,
+  kCheckbox,
+  kRadioGroup,
+  kRadio,
+  kTabs,
+  kTab,
+  kChip,
+  kBadge,
+  kStatus,
+  kRow,
+  kProgress,
+  kBanner,
+  kQr,
+  kDialog,
+  kMenu,
+  kMenuItem,
+  kToast,
+  kScroll,
+  kList,
+  kAvatar,
+  kSeparator,
+  kReaction,
 };
+
+// Memories of scroll areas, fields and layers that are kept; those out of use leave first.
+inline constexpr size_t kMemoriesMax = 1000;
 
 struct Interaction {
   bool pressed = false;  // activated, by pointer or not
   bool hovered = false;
   bool held = false;
   bool focused = false;
-  bool ring = false;     // focused, and the ring is to be shown
+  bool ring = false;  // focused, and the ring is to be shown
 };
 
 struct ScrollMemory {
   float offset = 0;
   float view = 0, content = 0;  // extents along
   bool at_end = true;
-  bool to_end = false;          // asked for
-  float wanted = -1;            // asked for
+  bool to_end = false;  // asked for
+  float wanted = -1;    // asked for
   uint32_t last_used = 0;
   bool seen = false;
   bool horizontal = false;
@@ -47,11 +75,11 @@ struct ListMemory {
   std::vector<uint64_t> keys;
   std::vector<float> heights;  // below 0: not measured yet
   uint64_t anchor_key = 0;
-  float anchor_offset = 0;     // of the anchor's top from the view's top
+  float anchor_offset = 0;  // of the anchor's top from the view's top
   bool anchored = false;
-  bool holding = false;        // the view is being moved to keep the anchor in place
+  bool holding = false;  // the view is being moved to keep the anchor in place
   float last_offset = -1;
-  uint64_t focused_key = 0;    // stays declared while it holds focus
+  uint64_t focused_key = 0;                           // stays declared while it holds focus
   std::vector<std::pair<size_t, uint32_t>> measured;  // in this pass: index, box
   size_t revealed = SIZE_MAX;
 };
@@ -104,11 +132,11 @@ struct State {
   uint32_t frame = 0;
   int pass = 0;
   bool mirrored = false;
-  bool again = false;       // another frame is wanted
-  bool acted = false;       // something happened in this pass: show its effect in another
+  bool again = false;  // another frame is wanted
+  bool acted = false;  // something happened in this pass: show its effect in another
 
-  std::vector<Command> inbox;    // posted since the last frame
-  std::vector<Command> active;   // to be taken in this pass
+  std::vector<Command> inbox;   // posted since the last frame
+  std::vector<Command> active;  // to be taken in this pass
   std::vector<Command> held_back;
 
   uint32_t focused = 0;
@@ -117,11 +145,11 @@ struct State {
   bool focus_next = false;
   uint32_t layer_focus_layer = 0;  // the layer whose first widget takes focus
 
-  uint32_t last_id = 0;       // of the widget declared last
-  Rect last_rect;             // logical
+  uint32_t last_id = 0;  // of the widget declared last
+  Rect last_rect;        // logical
   bool last_hovered = false;
 
-  int hidden = 0;             // depth of hidden boxes
+  int hidden = 0;  // depth of hidden boxes
   bool scroll_dirty = false;
   std::unordered_map<uint32_t, ScrollMemory> scrolls;
   std::unordered_map<uint32_t, ListMemory> lists;
@@ -132,7 +160,7 @@ struct State {
   std::vector<uint32_t> toast_layers;  // ordinals
   std::vector<Rect> covers;            // physical, by ordinal - 1, of the last pass
   std::vector<Rect> covers_next;
-  uint32_t modal_id = 0;               // the topmost modal's node, in this pass
+  uint32_t modal_id = 0;  // the topmost modal's node, in this pass
 
   std::vector<ShownToast> toasts;
   uint32_t next_toast = 1;
@@ -146,7 +174,7 @@ struct State {
 
   std::vector<ShortcutEntry> shortcuts;
   std::string shortcut_list;
-  std::vector<uint32_t> items;         // interactive ids that imgui saw in this pass
+  std::vector<uint32_t> items;  // interactive ids that imgui saw in this pass
   uint32_t uncovered = 0;
   std::vector<ShadowTexture> shadow_textures;
 };
@@ -159,8 +187,8 @@ struct State {
   return state().layout.make_id(label, static_cast<uint32_t>(kind));
 }
 
-// Makes the logical rectangle react to pointer, keyboard and assistive technology. `reach` grows the area
-// that the pointer meets, to the size of a finger.
+// Makes the logical rectangle react to pointer, keyboard and assistive technology. `reach` grows
+// the area that the pointer meets, to the size of a finger.
 Interaction interact(uint32_t id, const Rect& logical, bool enabled = true, float reach = 0);
 
 // Records a node for the widget, with its rectangle. Hidden boxes' widgets go nowhere.
@@ -181,9 +209,17 @@ void follow(std::string_view href);
 // True when the widget should take the focus that focus_next() or a fresh dialog gives away.
 void offer_focus(uint32_t id);
 
-// ---- Layers (overlay.cpp) -------------------------------------------------------------------
+// ---- Layers -------------------------------------------------------------------
 
-void draw_overlays();     // toasts, tooltip; at the end of a pass
+inline constexpr ImGuiWindowFlags kLayerWindow =
+    ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoSavedSettings |
+    ImGuiWindowFlags_NoBackground | ImGuiWindowFlags_NoScrollWithMouse |
+    ImGuiWindowFlags_NoFocusOnAppearing | ImGuiWindowFlags_NoNav;
+// Opens a window in front of all others at the rectangle, with a Key of its own. Fields below that
+// it covers do not show their own text.
+void begin_window(uint32_t id, const Rect& physical, bool covers_fields);
+void end_window();
+void draw_overlays();  // toasts, tooltip; at the end of a pass
 
 // ---- Text -----------------------------------------------------------------------------------
 

@@ -129,8 +129,14 @@ void shadow(const Rect& rect, float radius, bool raised) {
   const uint32_t color = s.theme.color(Color::kShadow);
   const bool dark = s.theme.dark();
   draw_shadow(*list(), c.min, c.max, radius, 2, 1, color);
-  draw_shadow(*list(), c.min, c.max, radius, raised ? 40 : dark ? 20 : 16,
-              raised ? 12 : dark ? 6 : 4, raised ? (color & 0xFFFFFF) | (dark ? 0x90000000u : 0x38000000u) : color);
+  draw_shadow(*list(), c.min, c.max, radius,
+              raised ? 40
+              : dark ? 20
+                     : 16,
+              raised ? 12
+              : dark ? 6
+                     : 4,
+              raised ? (color & 0xFFFFFF) | (dark ? 0x90000000u : 0x38000000u) : color);
 }
 
 void focus_ring(const Rect& rect, float radius) {
@@ -156,7 +162,8 @@ void draw_paragraph(const text::Paragraph& paragraph, const Rect& rect, Color co
   s.text.draw(*list(), paragraph, r.x, r.y, r.width, lines, s.theme.color(color));
 }
 
-float draw_line(std::string_view text, TextStyle style, const Rect& rect, Color color, Align align) {
+float draw_line(std::string_view text, TextStyle style, const Rect& rect, Color color,
+                Align align) {
   const text::Paragraph& paragraph = layout_text(text, style, rect.width, text::Wrap::kEllipsis);
   const float y = rect.y + (rect.height - paragraph.height) / 2;
   draw_paragraph(paragraph, {rect.x, y, rect.width, paragraph.height}, color, align);

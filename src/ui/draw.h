@@ -32,7 +32,8 @@ void draw_paragraph(const text::Paragraph& paragraph, const Rect& rect, Color co
 // One line in the middle of the height; returns the width.
 float draw_line(std::string_view text, TextStyle style, const Rect& rect, Color color,
                 Align align = Align::kStart);
-void draw_initials(std::string_view text, float size, float center_x, float center_y, uint32_t color);
+void draw_initials(std::string_view text, float size, float center_x, float center_y,
+                   uint32_t color);
 void draw_glyph(Icon icon, float size, float center_x, float center_y, Color color);
 void draw_glyph_raw(Icon icon, float size, float center_x, float center_y, uint32_t color);
 

@@ -14,7 +14,8 @@ namespace {
 
 constexpr size_t kCount = static_cast<size_t>(Str::count_of_strings);
 
-// Strings built for the running frame and the two before; a deque, so that they stay where they are.
+// Strings built for the running frame and the two before; a deque, so that they stay where they
+// are.
 struct Built {
   std::array<std::deque<std::string>, 3> frames;
   size_t current = 0;
@@ -111,7 +112,8 @@ class Reader {
 
  private:
   void skip() {
-    while (m_at < m_json.size() && std::string_view(" \t\r\n").find(m_json[m_at]) != std::string_view::npos) {
+    while (m_at < m_json.size() &&
+           std::string_view(" \t\r\n").find(m_json[m_at]) != std::string_view::npos) {
       ++m_at;
     }
   }
@@ -120,10 +122,17 @@ class Reader {
     const char c = m_json[m_at + 1];
     m_at += 2;
     switch (c) {
-      case 'n': out += '\n'; return true;
-      case 't': out += '\t'; return true;
-      case 'u': return unicode(out);
-      default: out += c; return c == '"' || c == '\\' || c == '/';
+      case 'n':
+        out += '\n';
+        return true;
+      case 't':
+        out += '\t';
+        return true;
+      case 'u':
+        return unicode(out);
+      default:
+        out += c;
+        return c == '"' || c == '\\' || c == '/';
     }
   }
   bool unicode(std::string& out) {

@@ -1,9 +1,9 @@
 // Translated strings.
 //
-// assets/i18n/en.json is the source of keys: {"add_goal": "Add goal", "queued": {"one": "{count} queued",
-// "other": "{count} queued"}}. cmake/ generates the enum Str and the English table from it, so that a
-// key that does not exist does not compile. Other languages are the same keys in other files,
-// loaded at run time; what they lack is shown in English.
+// assets/i18n/en.json is the source of keys: {"add_goal": "Add goal", "queued": {"one": "{count}
+// queued", "other": "{count} queued"}}. cmake/ generates the enum Str and the English table from
+// it, so that a key that does not exist does not compile. Other languages are the same keys in
+// other files, loaded at run time; what they lack is shown in English.
 //
 // Invariants
 //  1. The views returned live until two more frames have been drawn, or as long as the language

@@ -5,6 +5,6 @@
 #define IMGUI_DISABLE_DEFAULT_FONT
 #define IMGUI_DISABLE_DEFAULT_SHELL_FUNCTIONS
 #define IMGUI_DISABLE_DEBUG_TOOLS
-// imgui links a TrueType engine by default. Every font here brings its own loader, so what stands in
-// its place only has to compile.
+// imgui links a TrueType engine by default. Every font here brings its own loader, so what stands
+// in its place only has to compile.
 #define IMGUI_STB_TRUETYPE_FILENAME "src/ui/text/no_truetype.h"

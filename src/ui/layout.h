@@ -9,8 +9,8 @@
 //   }
 //   ui::button("Invite");
 //
-// Sizes are those that were measured when the box was last closed. When they change, the whole frame
-// is built again before anything is shown (at most kLayoutPassesMax times), so that no frame
+// Sizes are those that were measured when the box was last closed. When they change, the whole
+// frame is built again before anything is shown (at most kLayoutPassesMax times), so that no frame
 // with old sizes is ever seen. A view must therefore be able to run twice: it changes state
 // only when a widget reports an action, and an action is reported in one pass only.
 //
@@ -35,8 +35,8 @@ namespace ithaca::ui {
 inline constexpr int kLayoutPassesMax = 4;
 
 // Sizes of a box.
-inline constexpr float kAuto = -1;  // a box in a Column: as wide as the Column, unless that aligns its
-                                    // children; in a Row: its content
+inline constexpr float kAuto = -1;  // a box in a Column: as wide as the Column, unless that aligns
+                                    // its children; in a Row: its content
 inline constexpr float kFit = -2;   // its content
 inline constexpr float kFill = -3;  // what the others in the parent leave over, shared evenly
 
@@ -67,10 +67,11 @@ struct Box {
   float min_height = 0;
   float gap = kSpace2;  // between children
   Edges padding = {};
-  Align align = Align::kDefault;    // of the children across: Row centres, Column starts (boxes stretch)
+  Align align =
+      Align::kDefault;  // of the children across: Row centres, Column starts (boxes stretch)
   Align justify = Align::kDefault;  // of the children along, when there is room to spare
   Align place = Align::kDefault;    // of this box in its Column, when it is narrower
-  bool wrap = false;             // Row: children that do not fit go to the next line
+  bool wrap = false;                // Row: children that do not fit go to the next line
   Color fill = Color::kNone;
   Border border = Border::kNone;
   Color border_color = Color::kBorder;
@@ -114,7 +115,8 @@ class Column : public Container {
   explicit Column(const Box& box = {}) : Container(false, box) {}
 };
 
-// A Column with the look of a card: surface, radius, shadow, padding 24 (16 on narrow screens), gap 12.
+// A Column with the look of a card: surface, radius, shadow, padding 24 (16 on narrow screens),
+// gap 12.
 class Card : public Container {
  public:
   explicit Card(const Box& box = {});
@@ -191,7 +193,7 @@ void virtual_list(const VirtualList& list, FunctionRef<void(size_t)> draw_item);
 
 // ---- Where am I -----------------------------------------------------------------------------
 
-[[nodiscard]] bool narrow();            // the phone's layout (the window is under 720 px wide)
+[[nodiscard]] bool narrow();  // the phone's layout (the window is under 720 px wide)
 [[nodiscard]] float screen_width();
 [[nodiscard]] float screen_height();
 [[nodiscard]] float available_width();  // in the current box, for a child

@@ -28,7 +28,8 @@ void LayoutEngine::begin_pass(float width, float height, float pixel_ratio, bool
 void LayoutEngine::finish_frame() {
   ++m_frame;
   if (m_memory.size() > kBoxesMax) {
-    std::erase_if(m_memory, [&](const auto& entry) { return entry.second.last_used + 2 < m_frame; });
+    std::erase_if(m_memory,
+                  [&](const auto& entry) { return entry.second.last_used + 2 < m_frame; });
   }
   for (auto& [id, memory] : m_memory) {
     memory.focus_within = std::exchange(memory.focus_within_next, false);
@@ -82,7 +83,8 @@ void LayoutEngine::prepare(OpenBox& box) {
   const float main = box.horizontal ? box.inner_width : box.inner_height;
   const float left = std::max(0.0f, main - memory.fixed_main);
   box.share = memory.fill_count > 0 ? left / memory.fill_count : 0;
-  box.line_cross = box.horizontal && !box.wrap ? std::max(box.inner_height, 0.0f) : memory.child_cross;
+  box.line_cross =
+      box.horizontal && !box.wrap ? std::max(box.inner_height, 0.0f) : memory.child_cross;
   if (memory.fill_count == 0 && !box.wrap) {
     if (box.justify == Align::kEnd) box.offset_main = left;
     if (box.justify == Align::kCenter) box.offset_main = left / 2;
@@ -113,7 +115,7 @@ uint32_t LayoutEngine::open_root(uint32_t id, const Rect& area, bool horizontal,
 
 void LayoutEngine::child_width(const OpenBox& parent, const Box& box, const BoxMemory& memory,
                                OpenBox& child) {
-  float offered;    // the most it may have
+  float offered;  // the most it may have
   float width;
   if (parent.horizontal) {
     const float others = parent.wrap ? 0 : this->memory(parent.id).fixed_main - memory.rect.width;
@@ -285,7 +287,8 @@ Rect LayoutEngine::place_fill(float height, float width_min) {
 
 void LayoutEngine::space(float size) {
   OpenBox& parent = m_stack.back();
-  // A spacer stands between two gaps, which a flex box would not add to it; it gives one of them back.
+  // A spacer stands between two gaps, which a flex box would not add to it; it gives one of them
+  // back.
   if (size > 0) {
     const float net = std::max(0.0f, size - parent.gap);
     advance(parent, net, net, 0, false);

@@ -1,9 +1,11 @@
 // The arithmetic behind ui::Row and ui::Column: no drawing, no imgui, testable alone.
 //
-// Coordinates are logical: x grows from the start edge of the window. to_physical() mirrors once, at the end.
+// Coordinates are logical: x grows from the start edge of the window. to_physical() mirrors once,
+// at the end.
 //
 // Invariants
-//  1. A box's size at opening is the one it was closed with in the last pass; a difference sets dirty().
+//  1. A box's size at opening is the one it was closed with in the last pass; a difference sets
+//  dirty().
 //  2. open() and close() pair; roots do not pass sizes on to what is below them.
 // Ownership: the Ui. Threads: one.
 #pragma once
@@ -20,14 +22,14 @@ inline constexpr size_t kBoxesMax = 20000;  // sizes that are remembered
 
 struct BoxMemory {
   float natural_width = 0, natural_height = 0;  // with padding
-  float fixed_main = 0;      // of the children that do not fill, with the gaps
-  float child_cross = 0;     // the largest child's, across
+  float fixed_main = 0;                         // of the children that do not fill, with the gaps
+  float child_cross = 0;                        // the largest child's, across
   uint16_t fill_count = 0;
   bool hovered = false;
   bool focus_within = false;       // in the last pass
   bool focus_within_next = false;  // in this one
   uint32_t last_used = 0;
-  Rect rect;                 // logical, as used
+  Rect rect;  // logical, as used
 };
 
 class LayoutEngine {
@@ -82,25 +84,25 @@ class LayoutEngine {
     bool horizontal = false;
     bool root = false;
     bool wrap = false;
-    bool fills_main = false;   // it takes a share of its parent's room
-    float width_wish = 0;      // as Box
+    bool fills_main = false;  // it takes a share of its parent's room
+    float width_wish = 0;     // as Box
     float height_wish = 0;
     float min_height = 0;
     float max_width = 0;
     float gap = 0;
     Edges padding;
     Align align = Align::kDefault, justify = Align::kDefault;
-    Rect rect;                 // outer, logical
+    Rect rect;  // outer, logical
     float inner_x = 0, inner_y = 0, inner_width = 0, inner_height = 0;
-    float wrap_width = 0;      // for text, before a fitting box shrinks around it
-    float share = 0;           // of each filling child
-    float line_cross = 0;      // a line's height in a row, from the last pass
-    float cursor = 0;          // along
-    float line_offset = 0;     // across, of the line in a wrapping row
-    float offset_main = 0;     // from justify
+    float wrap_width = 0;   // for text, before a fitting box shrinks around it
+    float share = 0;        // of each filling child
+    float line_cross = 0;   // a line's height in a row, from the last pass
+    float cursor = 0;       // along
+    float line_offset = 0;  // across, of the line in a wrapping row
+    float offset_main = 0;  // from justify
     // Measured in this pass:
     float fixed_main = 0, natural_main = 0, natural_line_max = 0, child_cross = 0;
-    float cross_total = 0;     // of finished lines
+    float cross_total = 0;  // of finished lines
     uint16_t children = 0, fill_count = 0;
   };
   struct KeyScope {

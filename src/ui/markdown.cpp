@@ -17,11 +17,13 @@ size_t bare_link(std::string_view text) {
   if (!text.starts_with("https://") && !text.starts_with("http://")) return 0;
   size_t end = text.find_first_of(" \t\n<>\"`");
   if (end == std::string_view::npos) end = text.size();
-  // Punctuation at the end belongs to the sentence, and so does a bracket that was not opened in the link.
+  // Punctuation at the end belongs to the sentence, and so does a bracket that was not opened in
+  // the link.
   while (end > 0) {
     const char last = text[end - 1];
     const bool open = text.substr(0, end).find('(') != std::string_view::npos;
-    if (std::string_view(".,;:!?'*_").find(last) == std::string_view::npos && !(last == ')' && !open)) {
+    if (std::string_view(".,;:!?'*_").find(last) == std::string_view::npos &&
+        !(last == ')' && !open)) {
       break;
     }
     --end;
@@ -94,7 +96,8 @@ class InlineParser {
     return true;
   }
 
-  // '**' and '__' toggle bold, '*' and '_' italic, where they stand at the edge of a word and are closed.
+  // '**' and '__' toggle bold, '*' and '_' italic, where they stand at the edge of a word and are
+  // closed.
   bool emphasis() {
     const char mark = m_text[m_at];
     if (mark != '*' && mark != '_') return false;
@@ -137,8 +140,8 @@ size_t item_marker(std::string_view line) {
   if (line.size() >= 2 && (line[0] == '-' || line[0] == '*') && line[1] == ' ') return 2;
   size_t digits = 0;
   while (digits < line.size() && digits < 4 && line[digits] >= '0' && line[digits] <= '9') ++digits;
-  const bool numbered = digits > 0 && digits + 1 < line.size() && line[digits] == '.' &&
-                        line[digits + 1] == ' ';
+  const bool numbered =
+      digits > 0 && digits + 1 < line.size() && line[digits] == '.' && line[digits + 1] == ' ';
   return numbered ? digits + 2 : 0;
 }
 

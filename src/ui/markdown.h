@@ -1,8 +1,9 @@
-// The small, safe Markdown of messages: **bold**, *italic*, `code`, [links](https://…), bare links, lists,
-// quotes and code blocks. There is no HTML in it, no images, no headings.
+// The small, safe Markdown of messages: **bold**, *italic*, `code`, [links](https://…), bare links,
+// lists, quotes and code blocks. There is no HTML in it, no images, no headings.
 //
 // Invariants
-//  1. Any bytes parse; what is no markup is text. The texts of all spans joined are the words that are shown.
+//  1. Any bytes parse; what is no markup is text. The texts of all spans joined are the words that
+//  are shown.
 //  2. Links lead to http, https and mailto only.
 //  3. At most kSpansMax spans; what is beyond is one plain span.
 // The result views the source. Threads: any.

@@ -21,15 +21,15 @@ struct Environment {
   std::string language = "en";    // BCP 47, the browser's first
   std::string time_zone = "UTC";  // IANA
   bool online = true;
-  bool visible = true;            // the tab is shown
+  bool visible = true;  // the tab is shown
   bool dark = false;
   bool high_contrast = false;
   bool reduced_motion = false;
   bool reduced_data = false;
-  bool touch = false;             // the main pointer is a finger
-  bool apple = false;             // Command instead of Ctrl in the list of shortcuts
-  bool secure = true;             // https or localhost; without it there are no keys and no store
-  float keyboard_height = 0;      // CSS px that an on-screen keyboard covers
+  bool touch = false;         // the main pointer is a finger
+  bool apple = false;         // Command instead of Ctrl in the list of shortcuts
+  bool secure = true;         // https or localhost; without it there are no keys and no store
+  float keyboard_height = 0;  // CSS px that an on-screen keyboard covers
   float safe_top = 0, safe_bottom = 0;  // around notches
 };
 
@@ -55,8 +55,8 @@ class Platform {
   virtual ~Platform() = default;
 
   [[nodiscard]] virtual const Environment& environment() const = 0;
-  [[nodiscard]] virtual double now_ms() const = 0;       // monotonic
-  [[nodiscard]] virtual int64_t wall_ms() const = 0;     // since 1970
+  [[nodiscard]] virtual double now_ms() const = 0;    // monotonic
+  [[nodiscard]] virtual int64_t wall_ms() const = 0;  // since 1970
   virtual void request_frame() = 0;
   virtual void request_frame_in(double milliseconds) = 0;
 
@@ -82,7 +82,8 @@ class Platform {
   [[nodiscard]] virtual std::string setting(std::string_view key) const = 0;
   virtual void set_setting(std::string_view key, std::string_view value) = 0;
 
-  // Formats, in the interface's language (set_language). `zone` is an IANA name, "" is the browser's.
+  // Formats, in the interface's language (set_language). `zone` is an IANA name, "" is the
+  // browser's.
   [[nodiscard]] virtual std::string format_date(int64_t wall_ms, DateStyle style,
                                                 std::string_view zone) = 0;
   // A calendar date "YYYY-MM-DD", which has no zone.

@@ -1,7 +1,7 @@
 // The semantics tree: what assistive technology, tests and the keyboard see of a frame.
 //
-// Widgets record a node each as they are declared; at the end of the frame the tree is compared with
-// the one before and the difference goes to the platform's twin (src/platform/web/twin.h).
+// Widgets record a node each as they are declared; at the end of the frame the tree is compared
+// with the one before and the difference goes to the platform's twin (src/platform/web/twin.h).
 //
 // Invariants
 //  1. Ids are unique in a tree and stable as long as the widget is. A repeated id is reported
@@ -91,12 +91,12 @@ enum NodeState : uint32_t {
   kStateInvalid = 1 << 8,
   kStateReadOnly = 1 << 9,
   kStateModal = 1 << 10,
-  kStateCurrent = 1 << 11,    // aria-current="page"
-  kStatePressed = 1 << 12,    // with kStateHasPressed: a toggle button
+  kStateCurrent = 1 << 11,  // aria-current="page"
+  kStatePressed = 1 << 12,  // with kStateHasPressed: a toggle button
   kStateHasPressed = 1 << 13,
-  kStateHasPopup = 1 << 14,   // opens a menu
+  kStateHasPopup = 1 << 14,     // opens a menu
   kStateNotTabbable = 1 << 15,  // reached by arrows (a tab that is not selected)
-  kStateCovered = 1 << 16,    // something is drawn over it: a field must not show its own text
+  kStateCovered = 1 << 16,      // something is drawn over it: a field must not show its own text
   kStateBusy = 1 << 17,
   kStateInert = 1 << 18,      // behind a modal
   kStateAssertive = 1 << 19,  // a live region that interrupts
@@ -121,7 +121,7 @@ enum KeyInterest : uint16_t {
 struct NodeType {
   float size = 15, line_height = 23;
   uint16_t weight = 400;
-  uint32_t rgb = 0;          // text colour, 0xRRGGBB
+  uint32_t rgb = 0;  // text colour, 0xRRGGBB
   uint32_t placeholder_rgb = 0;
   float pad_x = 0, pad_y = 0;
 };
@@ -130,9 +130,9 @@ struct Node {
   uint32_t id = 0;
   int32_t parent = -1;  // index in the tree
   Role role = Role::kNone;
-  uint8_t level = 0;     // of a heading
-  uint16_t keys = 0;     // KeyInterest
-  uint32_t state = 0;    // NodeState
+  uint8_t level = 0;                           // of a heading
+  uint16_t keys = 0;                           // KeyInterest
+  uint32_t state = 0;                          // NodeState
   uint32_t set_size = 0, position_in_set = 0;  // 0: unknown
   Rect rect;
   bool scrolls = false;
@@ -141,9 +141,10 @@ struct Node {
   std::string name;
   std::string value;        // text of a field, href of a link, text of a status
   std::string description;  // hint or error
-  std::string extra;        // placeholder \x1f inputmode \x1f enterkeyhint \x1f autocomplete; options of a select
+  std::string
+      extra;  // placeholder \x1f inputmode \x1f enterkeyhint \x1f autocomplete; options of a select
   NodeType type;
-  uint64_t hash = 0;        // of everything above but parent and order; set when recorded
+  uint64_t hash = 0;  // of everything above but parent and order; set when recorded
 };
 
 class SemanticsTree {
@@ -191,9 +192,10 @@ class SemanticsTree {
 
 // What changed between two trees, in the order in which a twin has to apply it.
 struct TreeDiff {
-  std::vector<uint32_t> removed;      // ids; children of a removed node are listed as well
-  std::vector<int32_t> changed;       // indices in the new tree: new nodes and changed ones
-  std::vector<int32_t> reordered;     // indices of parents whose list of children changed; -1 is the root
+  std::vector<uint32_t> removed;  // ids; children of a removed node are listed as well
+  std::vector<int32_t> changed;   // indices in the new tree: new nodes and changed ones
+  std::vector<int32_t>
+      reordered;  // indices of parents whose list of children changed; -1 is the root
   void clear();
   [[nodiscard]] bool empty() const {
     return removed.empty() && changed.empty() && reordered.empty();

@@ -45,9 +45,9 @@ const ShadowTexture& texture_for(int radius, int blur) {
       auto* row = reinterpret_cast<uint32_t*>(texture->GetPixelsAt(rect.x, rect.y + y));
       for (int x = 0; x < made.side; ++x) {
         const float middle = static_cast<float>(made.side) / 2;
-        const float distance =
-            rounded_distance(static_cast<float>(x) + 0.5f - middle,
-                             static_cast<float>(y) + 0.5f - middle, half, static_cast<float>(radius));
+        const float distance = rounded_distance(static_cast<float>(x) + 0.5f - middle,
+                                                static_cast<float>(y) + 0.5f - middle, half,
+                                                static_cast<float>(radius));
         const float alpha = coverage(distance, static_cast<float>(blur));
         row[x] = 0x00FFFFFFu | (static_cast<uint32_t>(alpha * 255 + 0.5f) << 24);
       }
@@ -63,7 +63,9 @@ const ShadowTexture& texture_for(int radius, int blur) {
 void draw_shadow(ImDrawList& list, ImVec2 min, ImVec2 max, float radius, float blur, float drop,
                  uint32_t color) {
   const float ratio = state().input.pixel_ratio;
-  const auto device = [&](float v) { return std::max(1, static_cast<int>(std::lround(v * ratio))); };
+  const auto device = [&](float v) {
+    return std::max(1, static_cast<int>(std::lround(v * ratio)));
+  };
   const ShadowTexture& texture = texture_for(device(radius), device(blur));
   ImFontAtlas* atlas = ImGui::GetIO().Fonts;
   ImFontAtlasRect rect;

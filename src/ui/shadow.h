@@ -1,4 +1,5 @@
-// Soft shadows: a blurred rounded rectangle kept once a size in the atlas and stretched in nine parts.
+// Soft shadows: a blurred rounded rectangle kept once a size in the atlas and stretched in nine
+// parts.
 #pragma once
 
 #include <imgui.h>

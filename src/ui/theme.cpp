@@ -49,10 +49,13 @@ static_assert(std::size(kColors) == static_cast<size_t>(Color::kCount));
 // With high contrast, quiet lines and texts become plain ones.
 Color strengthened(Color token) {
   switch (token) {
-    case Color::kMuted: return Color::kText;
+    case Color::kMuted:
+      return Color::kText;
     case Color::kBorder:
-    case Color::kFieldBorder: return Color::kText;
-    default: return token;
+    case Color::kFieldBorder:
+      return Color::kText;
+    default:
+      return token;
   }
 }
 
@@ -114,12 +117,18 @@ TextStyleSpec Theme::text(TextStyle style) const {
 
 TonePair tone_pair(Tone tone) {
   switch (tone) {
-    case Tone::kNeutral: return {Color::kMuted, Color::kSurface2};
-    case Tone::kPrimary: return {Color::kPrimary, Color::kPrimarySoft};
-    case Tone::kAccent: return {Color::kAccent, Color::kAccentSoft};
-    case Tone::kOk: return {Color::kOk, Color::kOkSoft};
-    case Tone::kWarn: return {Color::kWarn, Color::kWarnSoft};
-    case Tone::kDanger: return {Color::kDanger, Color::kDangerSoft};
+    case Tone::kNeutral:
+      return {Color::kMuted, Color::kSurface2};
+    case Tone::kPrimary:
+      return {Color::kPrimary, Color::kPrimarySoft};
+    case Tone::kAccent:
+      return {Color::kAccent, Color::kAccentSoft};
+    case Tone::kOk:
+      return {Color::kOk, Color::kOkSoft};
+    case Tone::kWarn:
+      return {Color::kWarn, Color::kWarnSoft};
+    case Tone::kDanger:
+      return {Color::kDanger, Color::kDangerSoft};
   }
   return {Color::kMuted, Color::kSurface2};
 }

@@ -50,23 +50,23 @@ enum class Color : uint8_t {
 enum class Tone : uint8_t { kNeutral, kPrimary, kAccent, kOk, kWarn, kDanger };
 
 enum class TextStyle : uint8_t {
-  kBody,        // 15 / 400: messages, paragraphs
-  kBodyStrong,  // 15 / 600: names in lists, button labels
-  kMedium,      // 15 / 500: tabs
-  kSmall,       // 13 / 400: secondary lines
-  kSmallStrong, // 13 / 500: chips
-  kLabel,       // 14 / 500: field labels
-  kButtonSmall, // 14 / 600
-  kCaption,     // 12 / 400: times and marks
+  kBody,           // 15 / 400: messages, paragraphs
+  kBodyStrong,     // 15 / 600: names in lists, button labels
+  kMedium,         // 15 / 500: tabs
+  kSmall,          // 13 / 400: secondary lines
+  kSmallStrong,    // 13 / 500: chips
+  kLabel,          // 14 / 500: field labels
+  kButtonSmall,    // 14 / 600
+  kCaption,        // 12 / 400: times and marks
   kCaptionStrong,  // 12 / 600: day separators, badges
-  kTiny,        // 11 / 400: the rail's labels
-  kTinyStrong,  // 11 / 600
-  kCardTitle,   // 17 / 650
-  kTitle,       // 18 / 650: a screen's header
-  kLarge,       // 20 / 650: a pane's title
-  kDisplay,     // 22 / 650: the one thing that matters on a screen
-  kHero,        // 28 / 700: first-run pages
-  kCode,        // 14 / 400, monospace
+  kTiny,           // 11 / 400: the rail's labels
+  kTinyStrong,     // 11 / 600
+  kCardTitle,      // 17 / 650
+  kTitle,          // 18 / 650: a screen's header
+  kLarge,          // 20 / 650: a pane's title
+  kDisplay,        // 22 / 650: the one thing that matters on a screen
+  kHero,           // 28 / 700: first-run pages
+  kCode,           // 14 / 400, monospace
   kCount,
 };
 

@@ -43,7 +43,8 @@ void begin_screen(State& s) {
   ImGui::SetNextWindowPos({0, 0});
   ImGui::SetNextWindowSize({s.input.width, s.input.height});
   ImGui::Begin("screen", nullptr, kPlainWindow);
-  s.layout.open_root(s.layout.next_box_id("screen"), {0, 0, s.input.width, s.input.height}, false, 0);
+  s.layout.open_root(s.layout.next_box_id("screen"), {0, 0, s.input.width, s.input.height}, false,
+                     0);
 }
 
 void end_screen(State& s) {
@@ -58,9 +59,8 @@ void deal_commands(State& s) {
   waiting.insert(waiting.end(), std::make_move_iterator(s.inbox.begin()),
                  std::make_move_iterator(s.inbox.end()));
   s.inbox.clear();
-  const bool has_text = std::any_of(waiting.begin(), waiting.end(), [](const Command& c) {
-    return c.kind == CommandKind::kInput;
-  });
+  const bool has_text = std::any_of(waiting.begin(), waiting.end(),
+                                    [](const Command& c) { return c.kind == CommandKind::kInput; });
   for (Command& command : waiting) {
     switch (command.kind) {
       case CommandKind::kFocus:
@@ -77,7 +77,9 @@ void deal_commands(State& s) {
           s.scroll_dirty = true;
         }
         break;
-      case CommandKind::kInput: s.active.push_back(std::move(command)); break;
+      case CommandKind::kInput:
+        s.active.push_back(std::move(command));
+        break;
       default:
         (has_text ? s.held_back : s.active).push_back(std::move(command));
     }
@@ -108,6 +110,21 @@ void join_shortcuts(State& s) {
   for (const ShortcutEntry& entry : s.shortcuts) {
     s.shortcut_list += entry.keys;
     s.shortcut_list += '\n';
+  }
+}
+
+// Lets go of what was not on the screen for a while, when there is too much of it.
+void forget_unused(State& s) {
+  const auto old = [&](uint32_t last) { return last + 600 < s.frame; };
+  if (s.scrolls.size() > kMemoriesMax) {
+    std::erase_if(s.scrolls, [&](const auto& entry) { return old(entry.second.last_used); });
+    std::erase_if(s.lists, [&](const auto& entry) { return !s.scrolls.contains(entry.first); });
+  }
+  if (s.fields.size() > kMemoriesMax) {
+    std::erase_if(s.fields, [&](const auto& entry) { return old(entry.second.last_used); });
+  }
+  if (s.layers.size() > kMemoriesMax) {
+    std::erase_if(s.layers, [&](const auto& entry) { return old(entry.second.last_frame); });
   }
 }
 
@@ -149,8 +166,7 @@ bool run_pass(State& s, FunctionRef<void()> draw) {
   const bool moved = s.text.atlas_moved();
   const bool covers_changed = s.covers != s.covers_next;
   const bool pending_input = g.InputEventsQueue.Size > 0 || !s.held_back.empty();
-  return s.layout.dirty() || s.acted || s.scroll_dirty || moved || covers_changed ||
-         pending_input;
+  return s.layout.dirty() || s.acted || s.scroll_dirty || moved || covers_changed || pending_input;
 }
 
 }  // namespace
@@ -202,6 +218,7 @@ FrameOutput Ui::frame(const FrameInput& input, FunctionRef<void()> backend_frame
   out.again = more || s.again;
   out.again = s.text.finish_frame() || out.again;
   s.layout.finish_frame();
+  forget_unused(s);
   ImGui::Render();
 
   s.tree().seal();
@@ -238,149 +255,10 @@ void Ui::set_mirrored(bool mirrored) {
   m_state->platform.request_frame();
 }
 
-void Ui::on_renderer_lost() { m_state->platform.request_frame(); }
-
-// ---- Steps of a widget ------------------------------------------------------------------------
-
-void mark_acted() { state().acted = true; }
-
-bool take_command(CommandKind kind, uint32_t id, Command* out) {
-  State& s = state();
-  bool taken = false;
-  // The last of its kind counts: two texts between frames are one edit.
-  for (Command& command : s.active) {
-    if (command.kind != kind || command.id != id) continue;
-    taken = true;
-    if (out != nullptr) *out = std::move(command);
-    command.id = 0;
-  }
-  if (taken) mark_acted();
-  return taken;
+void Ui::on_renderer_lost() {
+  if (m_state->backend.draws_into_texture()) m_state->text.forget_pixels();
+  m_state->platform.request_frame();
 }
-
-bool take_key(uint32_t id, std::string_view key) {
-  for (Command& command : state().active) {
-    if (command.kind == CommandKind::kKey && command.id == id && command.text == key) {
-      command.id = 0;
-      mark_acted();
-      return true;
-    }
-  }
-  return false;
-}
-
-void request_focus(uint32_t id) { state().focus_request = id; }
-
-void offer_focus(uint32_t id) {
-  State& s = state();
-  if (s.focus_next) {
-    s.focus_next = false;
-    request_focus(id);
-  }
-  if (s.layer_focus_layer != 0 && !s.layer_stack.empty() &&
-      s.layer_stack.back().id == s.layer_focus_layer) {
-    s.layers[s.layer_focus_layer].focus_placed = true;
-    s.layer_focus_layer = 0;
-    request_focus(id);
-  }
-}
-
-void remember_last(uint32_t id, const Rect& logical, bool hovered) {
-  State& s = state();
-  s.last_id = id;
-  s.last_rect = logical;
-  s.last_hovered = hovered;
-}
-
-Interaction interact(uint32_t id, const Rect& logical, bool enabled, float reach) {
-  State& s = state();
-  Interaction out;
-  const Rect r = s.layout.to_physical(logical);
-  const float grow_x = std::max(0.0f, (reach - r.width) / 2);
-  const float grow_y = std::max(0.0f, (reach - r.height) / 2);
-  const ImRect box({r.x - grow_x, r.y - grow_y}, {r.right() + grow_x, r.bottom() + grow_y});
-  if (s.hidden == 0 && ImGui::ItemAdd(box, id) && enabled) {
-    out.pressed = ImGui::ButtonBehavior(box, id, &out.hovered, &out.held);
-  }
-  if (enabled && s.hidden == 0) {
-    offer_focus(id);
-    if (take_command(CommandKind::kActivate, id)) out.pressed = true;
-  }
-  out.focused = s.focused == id;
-  out.ring = out.focused && s.focus_ring;
-  if (out.focused) s.layout.mark_focus_within();
-  if (out.pressed) mark_acted();
-  remember_last(id, logical, out.hovered);
-  return out;
-}
-
-Node& record(Role role, uint32_t id, const Rect& logical) {
-  State& s = state();
-  static Node nowhere;
-  if (s.hidden > 0) return nowhere = Node{};
-  Node& node = s.tree().add(role, id);
-  node.rect = s.layout.to_physical(logical);
-  return node;
-}
-
-void open_node(Role role, uint32_t id, const Rect& logical) {
-  State& s = state();
-  s.tree().open(role, id);
-  s.tree().current_parent().rect = s.layout.to_physical(logical);
-}
-
-void close_node() { state().tree().close(); }
-
-text::Font text_font(TextStyle style) {
-  const TextStyleSpec spec = state().theme.text(style);
-  return {.size = spec.size,
-          .weight = spec.weight,
-          .face = spec.monospace ? text::Face::kCode : text::Face::kText};
-}
-
-const text::Paragraph& layout_text(std::string_view text, TextStyle style, float max_width,
-                                   text::Wrap wrap) {
-  State& s = state();
-  return s.text.layout(text, {.font = text_font(style),
-                              .line_height = s.theme.text(style).line_height,
-                              .max_width = max_width,
-                              .wrap = wrap});
-}
-
-float text_width(std::string_view text, TextStyle style) {
-  return layout_text(text, style, 0, text::Wrap::kEllipsis).width;
-}
-
-// ---- Where am I, and small things ---------------------------------------------------------------
-
-bool narrow() { return state().input.width < kNarrowBelow; }
-float screen_width() { return state().input.width; }
-float screen_height() { return state().input.height; }
-float available_width() { return state().layout.available_width(); }
-bool mirrored() { return state().mirrored; }
-void spacer(float size) { state().layout.space(size); }
-Rect reserve(float width, float height) { return state().layout.place(width, height); }
-void redraw_in(double milliseconds) { platform().request_frame_in(milliseconds); }
-void focus_next() { state().focus_next = true; }
-void announce(std::string_view text, bool assertive) { platform().announce(text, assertive); }
-
-bool shortcut(std::string_view keys, std::string_view what) {
-  State& s = state();
-  s.shortcuts.push_back({std::string(keys), std::string(what)});
-  for (Command& command : s.active) {
-    if (command.kind == CommandKind::kShortcut && command.text == keys) {
-      command.kind = CommandKind::kBlur;
-      command.id = 0;
-      mark_acted();
-      return true;
-    }
-  }
-  return false;
-}
-
-Key::Key(std::string_view key) { state().layout.push_key(std::hash<std::string_view>{}(key)); }
-Key::Key(uint64_t key) { state().layout.push_key(key); }
-Key::~Key() { state().layout.pop_key(); }
 
 }  // namespace ithaca::ui
 

@@ -1,7 +1,7 @@
 // The running interface: what the composition root holds and drives.
 //
-// A frame is: commands and input in, the view declared (in one or more passes, until the layout has settled),
-// draw data and a semantics tree out.
+// A frame is: commands and input in, the view declared (in one or more passes, until the layout has
+// settled), draw data and a semantics tree out.
 //
 // Invariants
 //  1. One Ui at a time; the free functions of widgets.h act on it.
@@ -31,10 +31,10 @@ struct FrameInput {
 };
 
 struct FrameOutput {
-  bool again = false;         // another frame is needed
+  bool again = false;  // another frame is needed
   int passes = 0;
   uint32_t focus_request = 0;  // an element to give focus to, after the twin has been updated
-  uint32_t uncovered = 0;     // interactive items without a node, and repeated identities
+  uint32_t uncovered = 0;      // interactive items without a node, and repeated identities
 };
 
 class Ui {
@@ -46,8 +46,8 @@ class Ui {
   Ui& operator=(const Ui&) = delete;
 
   void post(Command command);
-  // Builds a frame; imgui's draw data is ready afterwards. `backend_frame` runs the imgui backends' NewFrame
-  // functions, once.
+  // Builds a frame; imgui's draw data is ready afterwards. `backend_frame` runs the imgui backends'
+  // NewFrame functions, once.
   FrameOutput frame(const FrameInput& input, FunctionRef<void()> backend_frame,
                     FunctionRef<void()> draw);
   // The tree of the last frame, and what changed since the one before.

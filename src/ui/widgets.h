@@ -3,15 +3,17 @@
 //   void draw_name_page(State& state) {
 //     ui::Column page({.padding = 24, .gap = 16, .role = ui::Role::kMain});
 //     ui::heading(tr(Str::start_title), 1);
-//     ui::text_field(tr(Str::your_name), state.name, {.required = true, .error = state.name_error});
-//     if (ui::button(tr(Str::start))) state.start();
+//     ui::text_field(tr(Str::your_name), state.name, {.required = true, .error =
+//     state.name_error}); if (ui::button(tr(Str::start))) state.start();
 //   }
 //
-// A widget draws itself, takes the pointer, and records its node in the semantics tree: with that it has its role,
-// its name, keyboard, focus ring and test handle (getByRole('button', {name: 'Start'})).
+// A widget draws itself, takes the pointer, and records its node in the semantics tree: with that
+// it has its role, its name, keyboard, focus ring and test handle (getByRole('button', {name:
+// 'Start'})).
 //
 // Invariants
-//  1. Labels are shown text, already translated. A widget's identity is its kind and label within the nearest
+//  1. Labels are shown text, already translated. A widget's identity is its kind and label within
+//  the nearest
 //     ui::Key; two alike in one Key are an error that development builds report.
 //  2. A widget that returns true, or `changed`, does so in exactly one pass after each action.
 //  3. string_views are read during the call only.
@@ -43,9 +45,9 @@ struct TextOptions {
   Align align = Align::kStart;  // of the lines, within the width
   bool ellipsis = false;        // one line, cut with "…" where it does not fit
   bool strike = false;
-  float max_width = 0;          // 0: what the box offers
-  bool selectable = false;      // people can select it, and the browser's find shows it
-  bool decorative = false;      // not in the semantics tree (said elsewhere)
+  float max_width = 0;      // 0: what the box offers
+  bool selectable = false;  // people can select it, and the browser's find shows it
+  bool decorative = false;  // not in the semantics tree (said elsewhere)
 };
 
 // A short text: one line where it fits, wrapped where not.
@@ -75,25 +77,26 @@ struct ButtonOptions {
   bool icon_only = false;  // the label is the accessible name and the tooltip
   bool round = false;      // an icon button that is a circle
   bool enabled = true;
-  float width = kFit;      // or kFill, or px
-  bool faint = false;      // drawn only when the pointer or focus is near (row actions)
+  float width = kFit;  // or kFill, or px
+  bool faint = false;  // drawn only when the pointer or focus is near (row actions)
   bool opens_menu = false;
-  bool expanded = false;   // with opens_menu
+  bool expanded = false;  // with opens_menu
   std::string_view description = {};
 };
 
 [[nodiscard]] bool button(std::string_view label, const ButtonOptions& options = {});
 [[nodiscard]] bool quiet_button(std::string_view label, Icon icon = Icon::kNone);
 [[nodiscard]] bool icon_button(Icon icon, std::string_view name);
-// A link to a route ("#/today", followed in place) or to a page outside (opened in a new tab, without
-// referrer). True when it was followed.
+// A link to a route ("#/today", followed in place) or to a page outside (opened in a new tab,
+// without referrer). True when it was followed.
 bool link(std::string_view label, std::string_view href, const TextOptions& options = {});
 // An entry of the main navigation: icon above label; `current` is the page one is on.
 bool nav_link(Icon icon, std::string_view label, std::string_view href, bool current,
               uint32_t badge = 0);
 
 // ---- Fields ---------------------------------------------------------------------------------
-// A field's text lives in the caller's std::string (UTF-8). It is edited in a real element of the page.
+// A field's text lives in the caller's std::string (UTF-8). It is edited in a real element of the
+// page.
 
 enum class FieldKind : uint8_t { kText, kEmail, kUrl, kSearch, kNumeric };
 enum class EnterKey : uint8_t { kDone, kSend, kNext, kGo, kSearch, kEnter };
@@ -108,14 +111,14 @@ struct FieldOptions {
   bool required = false;
   bool enabled = true;
   bool read_only = false;
-  bool label_hidden = false;     // the label is the accessible name only
-  bool pill = false;             // the composer's round shape
+  bool label_hidden = false;  // the label is the accessible name only
+  bool pill = false;          // the composer's round shape
   bool spellcheck = true;
   bool submit_on_enter = false;  // text_area: Enter submits and Shift+Enter breaks the line
   bool autofocus = false;        // takes focus when it first appears
   bool select_all_on_focus = false;
-  int rows_min = 1;              // text_area: grows from this …
-  int rows_max = 8;              // … to this, then scrolls
+  int rows_min = 1;  // text_area: grows from this …
+  int rows_max = 8;  // … to this, then scrolls
   float width = kFill;
 };
 
@@ -126,16 +129,19 @@ struct FieldResult {
   bool focused = false;
 };
 
-FieldResult text_field(std::string_view label, std::string& value, const FieldOptions& options = {});
+FieldResult text_field(std::string_view label, std::string& value,
+                       const FieldOptions& options = {});
 FieldResult text_area(std::string_view label, std::string& value, const FieldOptions& options = {});
 FieldResult password_field(std::string_view label, std::string& value,
                            const FieldOptions& options = {});
 // "YYYY-MM-DD", or empty; "HH:MM", or empty. The browser's own pickers.
-FieldResult date_field(std::string_view label, std::string& value, const FieldOptions& options = {});
-FieldResult time_field(std::string_view label, std::string& value, const FieldOptions& options = {});
+FieldResult date_field(std::string_view label, std::string& value,
+                       const FieldOptions& options = {});
+FieldResult time_field(std::string_view label, std::string& value,
+                       const FieldOptions& options = {});
 // The browser's own list. `index` is the chosen option.
-FieldResult select(std::string_view label, size_t& index,
-                   std::span<const std::string_view> options, const FieldOptions& field = {});
+FieldResult select(std::string_view label, size_t& index, std::span<const std::string_view> options,
+                   const FieldOptions& field = {});
 
 struct CheckOptions {
   bool enabled = true;
@@ -188,14 +194,14 @@ void avatar(std::string_view name, std::string_view key, AvatarSize size = Avata
 struct ListRow {
   std::string_view title;
   std::string_view subtitle = {};
-  std::string_view meta = {};        // a time, at the end of the first line
+  std::string_view meta = {};  // a time, at the end of the first line
   uint32_t badge = 0;
   std::string_view badge_name = {};  // "2 unread"
   std::string_view avatar_name = {};
   std::string_view avatar_key = {};
-  Icon icon = Icon::kNone;           // instead of initials
+  Icon icon = Icon::kNone;  // instead of initials
   bool selected = false;
-  std::string_view href = {};        // a route: the row is a link; else it is a button
+  std::string_view href = {};  // a route: the row is a link; else it is a button
 };
 [[nodiscard]] bool list_row(const ListRow& row);
 
@@ -212,18 +218,20 @@ bool banner(Tone tone, Icon icon, std::string_view text, std::string_view action
 // What a screen shows when there is nothing yet. True when the action was pressed.
 bool empty_state(Icon icon, std::string_view title, std::string_view text,
                  std::string_view action = {});
-// A QR code: `modules` has side*side bytes, nonzero is dark. Always dark on white, with its quiet zone.
+// A QR code: `modules` has side*side bytes, nonzero is dark. Always dark on white, with its quiet
+// zone.
 void qr(std::span<const uint8_t> modules, int side, float size, std::string_view name);
 
 // ---- Over the page --------------------------------------------------------------------------
 
 struct DialogOptions {
   float max_width = 520;
-  bool alert = false;      // a question that must be answered: a click outside does not close it
+  bool alert = false;  // a question that must be answered: a click outside does not close it
   std::string_view text = {};
 };
 // A modal dialog, open while `open` is true; Escape, the close button and a click outside set it
-// to false. Takes focus to its first field or button and gives it back. Declare the content in the scope:
+// to false. Takes focus to its first field or button and gives it back. Declare the content in the
+// scope:
 //
 //   if (ui::Dialog dialog(state.adding, tr(Str::add_goal)); dialog) { …; if (ui::button(…)) …; }
 class Dialog {
@@ -243,10 +251,11 @@ class DialogActions : public Container {
   DialogActions();
 };
 
-// A menu below the last widget (usually the button that sets `open`). Arrow keys, Escape, typeahead.
+// A menu below the last widget (usually the button that sets `open`). Arrow keys, Escape,
+// typeahead.
 //
-//   if (ui::button("More", {.icon_only = true, .opens_menu = true, .expanded = m_open})) m_open = true;
-//   if (ui::Menu menu(m_open, "More"); menu) { if (ui::menu_item(Icon::kEdit, "Rename")) …; }
+//   if (ui::button("More", {.icon_only = true, .opens_menu = true, .expanded = m_open})) m_open =
+//   true; if (ui::Menu menu(m_open, "More"); menu) { if (ui::menu_item(Icon::kEdit, "Rename")) …; }
 class Menu {
  public:
   Menu(bool& open, std::string_view name);
@@ -263,12 +272,13 @@ class Menu {
 
 struct Toast {
   std::string text;
-  std::string action = {};              // "Undo"
+  std::string action = {};               // "Undo"
   std::function<void()> on_action = {};  // run between frames; must own what it needs
   Tone tone = Tone::kNeutral;
 };
-// Shown at the bottom for six seconds (longer with an action, or while pointed at), at most kToastsMax at
-// once, the oldest leaves first. Announced politely; an error (Tone::kDanger) at once.
+// Shown at the bottom for six seconds (longer with an action, or while pointed at), at most
+// kToastsMax at once, the oldest leaves first. Announced politely; an error (Tone::kDanger) at
+// once.
 inline constexpr size_t kToastsMax = 3;
 void show_toast(Toast toast);
 
@@ -279,9 +289,9 @@ void tooltip(std::string_view text);
 
 // ---- Keyboard and focus ---------------------------------------------------------------------
 
-// True once when the shortcut was pressed: "Escape", "?", "mod+k" (mod: Ctrl, or Command), "alt+1". Single letters do
-// not fire while a field has focus. Chords that belong to the browser are never taken.
-// `what` is shown in the list of shortcuts (under "?").
+// True once when the shortcut was pressed: "Escape", "?", "mod+k" (mod: Ctrl, or Command), "alt+1".
+// Single letters do not fire while a field has focus. Chords that belong to the browser are never
+// taken. `what` is shown in the list of shortcuts (under "?").
 [[nodiscard]] bool shortcut(std::string_view keys, std::string_view what);
 // The next widget that can have focus takes it.
 void focus_next();

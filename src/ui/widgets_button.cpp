@@ -15,10 +15,14 @@ struct ButtonColors {
 ButtonColors button_colors(ButtonKind kind, bool enabled) {
   if (!enabled) return {Color::kSurface2, Color::kMuted, Color::kNone};
   switch (kind) {
-    case ButtonKind::kPrimary: return {Color::kPrimary, Color::kOnPrimary, Color::kNone};
-    case ButtonKind::kQuiet: return {Color::kNone, Color::kPrimary, Color::kBorder};
-    case ButtonKind::kPlain: return {Color::kNone, Color::kPrimary, Color::kNone};
-    case ButtonKind::kDanger: return {Color::kDanger, Color::kOnDanger, Color::kNone};
+    case ButtonKind::kPrimary:
+      return {Color::kPrimary, Color::kOnPrimary, Color::kNone};
+    case ButtonKind::kQuiet:
+      return {Color::kNone, Color::kPrimary, Color::kBorder};
+    case ButtonKind::kPlain:
+      return {Color::kNone, Color::kPrimary, Color::kNone};
+    case ButtonKind::kDanger:
+      return {Color::kDanger, Color::kOnDanger, Color::kNone};
   }
   return {Color::kPrimary, Color::kOnPrimary, Color::kNone};
 }
@@ -104,10 +108,9 @@ bool quiet_button(std::string_view label, Icon icon) {
 }
 
 bool icon_button(Icon icon, std::string_view name) {
-  return button(name, {.kind = ButtonKind::kQuiet,
-                       .size = ButtonSize::kSmall,
-                       .icon = icon,
-                       .icon_only = true});
+  return button(
+      name,
+      {.kind = ButtonKind::kQuiet, .size = ButtonSize::kSmall, .icon = icon, .icon_only = true});
 }
 
 bool nav_link(Icon icon, std::string_view label, std::string_view href, bool current,

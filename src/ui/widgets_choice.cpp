@@ -45,9 +45,10 @@ bool checkbox(std::string_view label, bool& checked, const CheckOptions& o) {
     changed = true;
   }
   const float top = rect.y + (height - p.height) / 2;
-  draw_check_box({rect.x, s.layout.snap(top + (p.lines.size() == 1 ? (p.height - kBoxSide) / 2 : 1)),
-                  kBoxSide, kBoxSide},
-                 checked, in.hovered);
+  draw_check_box(
+      {rect.x, s.layout.snap(top + (p.lines.size() == 1 ? (p.height - kBoxSide) / 2 : 1)), kBoxSide,
+       kBoxSide},
+      checked, in.hovered);
   const bool done = checked && o.strike_when_done;
   const Color ink = done || !o.enabled ? Color::kMuted : Color::kText;
   draw_paragraph(p, {rect.x + kIndent, top, p.width, p.height}, ink);

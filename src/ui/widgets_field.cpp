@@ -1,5 +1,5 @@
-// Fields. Their text is drawn by the real element that the twin lays over the box drawn here; only while
-// something covers the field is it drawn on the canvas.
+// Fields. Their text is drawn by the real element that the twin lays over the box drawn here; only
+// while something covers the field is it drawn on the canvas.
 #include <algorithm>
 #include <cmath>
 
@@ -9,51 +9,72 @@
 namespace ithaca::ui {
 namespace {
 
+constexpr std::size_t kFieldLaidOutBytesMax = 4096;
+
 constexpr float kFieldHeight = 44;
 constexpr float kPadX = 14, kPillPadX = 18;
 
 std::string_view input_mode(FieldKind kind) {
   switch (kind) {
-    case FieldKind::kText: return "text";
-    case FieldKind::kEmail: return "email";
-    case FieldKind::kUrl: return "url";
-    case FieldKind::kSearch: return "search";
-    case FieldKind::kNumeric: return "numeric";
+    case FieldKind::kText:
+      return "text";
+    case FieldKind::kEmail:
+      return "email";
+    case FieldKind::kUrl:
+      return "url";
+    case FieldKind::kSearch:
+      return "search";
+    case FieldKind::kNumeric:
+      return "numeric";
   }
   return "text";
 }
 
 std::string_view enter_hint(EnterKey key) {
   switch (key) {
-    case EnterKey::kDone: return "done";
-    case EnterKey::kSend: return "send";
-    case EnterKey::kNext: return "next";
-    case EnterKey::kGo: return "go";
-    case EnterKey::kSearch: return "search";
-    case EnterKey::kEnter: return "enter";
+    case EnterKey::kDone:
+      return "done";
+    case EnterKey::kSend:
+      return "send";
+    case EnterKey::kNext:
+      return "next";
+    case EnterKey::kGo:
+      return "go";
+    case EnterKey::kSearch:
+      return "search";
+    case EnterKey::kEnter:
+      return "enter";
   }
   return "done";
 }
 
-// Whether a layer above the field's own lies over it. Toasts do not count for one that is written in.
+// Whether a layer above the field's own lies over it. Toasts do not count for one that is written
+// in.
 bool is_covered(const Rect& physical, bool focused) {
   const State& s = state();
   const uint32_t own = s.layer_stack.empty() ? 0 : s.layer_stack.back().ordinal;
   for (uint32_t i = own; i < s.covers.size(); ++i) {
-    const bool toast = std::find(s.toast_layers.begin(), s.toast_layers.end(), i + 1) !=
-                       s.toast_layers.end();
+    const bool toast =
+        std::find(s.toast_layers.begin(), s.toast_layers.end(), i + 1) != s.toast_layers.end();
     if (s.covers[i].overlaps(physical) && !(toast && focused)) return true;
   }
   return false;
 }
 
+// What of a field's text can show: laying out all of a pasted megabyte would stop the page.
+std::string_view visible_part(std::string_view value) {
+  if (value.size() <= kFieldLaidOutBytesMax) return value;
+  std::size_t end = kFieldLaidOutBytesMax;
+  while (end > 0 && (static_cast<unsigned char>(value[end]) & 0xC0) == 0x80) --end;
+  return value.substr(0, end);
+}
+
 void draw_covered_text(std::string_view value, const FieldOptions& o, const Rect& rect, float pad_x,
                        float pad_y, bool multi_line) {
   const bool empty = value.empty();
-  const std::string_view text = empty ? o.placeholder : value;
-  const text::Paragraph& p =
-      layout_text(text, TextStyle::kBody, rect.width - 2 * pad_x,
-                  multi_line ? text::Wrap::kWrap : text::Wrap::kEllipsis);
+  const std::string_view text = empty ? o.placeholder : visible_part(value);
+  const text::Paragraph& p = layout_text(text, TextStyle::kBody, rect.width - 2 * pad_x,
+                                         multi_line ? text::Wrap::kWrap : text::Wrap::kEllipsis);
   const Rect at{rect.x + pad_x, rect.y + pad_y, rect.width - 2 * pad_x, p.height};
   const Rect clip = state().layout.to_physical(rect);
   ImGui::PushClipRect({clip.x, clip.y}, {clip.right(), clip.bottom()}, true);
@@ -85,20 +106,30 @@ void place_note(const FieldOptions& o) {
   const bool wrong = !o.error.empty();
   const std::string_view note = wrong ? o.error : o.hint;
   if (note.empty()) return;
+  if (wrong) {
+    // A text of its own, besides the field's description: it is found and read like any other.
+    label(note, {.style = TextStyle::kSmall, .color = Color::kDanger});
+    return;
+  }
   State& s = state();
   const text::Paragraph& p = layout_text(note, TextStyle::kSmall, s.layout.available_width());
   const Rect at = s.layout.place(p.width, p.height);
-  draw_paragraph(p, at, wrong ? Color::kDanger : Color::kMuted);
+  draw_paragraph(p, at, Color::kMuted);
 }
 
 void draw_field_box(const Rect& rect, const FieldOptions& o, bool focused) {
   const float radius = o.pill ? kFieldHeight / 2 : kRadiusM;
-  fill_rect(rect, o.pill ? Color::kBackground : o.enabled ? Color::kSurface : Color::kSurface2,
+  fill_rect(rect,
+            o.pill      ? Color::kBackground
+            : o.enabled ? Color::kSurface
+                        : Color::kSurface2,
             radius);
   const bool wrong = !o.error.empty();
   // A field shows its focus however it came: typing goes there.
-  const Color edge = wrong ? Color::kDanger : focused ? Color::kPrimary
-                     : o.pill ? Color::kBorder : Color::kFieldBorder;
+  const Color edge = wrong     ? Color::kDanger
+                     : focused ? Color::kPrimary
+                     : o.pill  ? Color::kBorder
+                               : Color::kFieldBorder;
   stroke_rect(rect, edge, radius, focused ? 2 : 1);
 }
 
@@ -142,9 +173,10 @@ float field_height(std::string_view value, const FieldOptions& o, const FieldSha
   const float single = std::max(kFieldHeight, line + 20);
   pad_y = (single - line) / 2;
   if (!shape.multi_line) return single;
-  std::string text(value);
+  std::string_view text = visible_part(value);
   if (text.empty()) text = " ";
-  const text::Paragraph& p = layout_text(text, TextStyle::kBody, std::max(20.0f, width - 2 * pad_x - 2));
+  const text::Paragraph& p =
+      layout_text(text, TextStyle::kBody, std::max(20.0f, width - 2 * pad_x - 2));
   const auto lines = std::clamp(static_cast<int>(p.lines.size()), o.rows_min, o.rows_max);
   return single + static_cast<float>(lines - 1) * line;
 }
@@ -180,7 +212,8 @@ FieldResult edit(std::string_view label, std::string& value, const FieldOptions&
   float pad_y = 0;
   const float height = field_height(value, o, shape, s.layout.inner_width(), pad_x, pad_y);
   const Rect rect = place_field(label, inner, height);
-  const bool is_new = !s.fields.contains(id);
+  const auto known = s.fields.find(id);
+  const bool is_new = known == s.fields.end() || known->second.last_used + 1 < s.frame;
   Interaction in = interact(id, rect, o.enabled);
   if (in.pressed && !in.focused) request_focus(id);
   draw_field_box(rect, o, in.focused);
@@ -211,7 +244,8 @@ FieldResult text_area(std::string_view label, std::string& value, const FieldOpt
   return edit(label, value, options, {.role = Role::kTextArea, .multi_line = true});
 }
 
-FieldResult password_field(std::string_view label, std::string& value, const FieldOptions& options) {
+FieldResult password_field(std::string_view label, std::string& value,
+                           const FieldOptions& options) {
   return edit(label, value, options, {.role = Role::kPassword});
 }
 
@@ -223,8 +257,8 @@ FieldResult time_field(std::string_view label, std::string& value, const FieldOp
   return edit(label, value, options, {.role = Role::kTime, .native = true});
 }
 
-FieldResult select(std::string_view label, size_t& index,
-                   std::span<const std::string_view> options, const FieldOptions& o) {
+FieldResult select(std::string_view label, size_t& index, std::span<const std::string_view> options,
+                   const FieldOptions& o) {
   Column column({.width = o.width, .gap = 6});
   FieldOptions inner = o;
   inner.width = kFill;
@@ -241,8 +275,8 @@ FieldResult select(std::string_view label, size_t& index,
   const Interaction in = interact(id, rect, o.enabled);
   draw_field_box(rect, o, in.ring);
   const std::string_view shown = index < options.size() ? options[index] : o.placeholder;
-  draw_line(shown, TextStyle::kBody, {rect.x + kPadX, rect.y, rect.width - 2 * kPadX - 24, rect.height},
-            Color::kText);
+  draw_line(shown, TextStyle::kBody,
+            {rect.x + kPadX, rect.y, rect.width - 2 * kPadX - 24, rect.height}, Color::kText);
   draw_glyph(Icon::kDown, 18, rect.right() - 20, rect.y + rect.height / 2, Color::kMuted);
   if (in.ring) focus_ring(rect, kRadiusM);
   Node& node = record(Role::kSelect, id, rect);

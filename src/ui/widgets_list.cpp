@@ -75,8 +75,7 @@ bool list_row(const ListRow& row) {
               row.avatar_key.empty() ? row.title : row.avatar_key, row.icon);
 
   const std::string count = row.badge > 99 ? "99+" : std::to_string(row.badge);
-  const float badge_width =
-      row.badge > 0 ? text_width(count, TextStyle::kCaptionStrong) + 16 : 0;
+  const float badge_width = row.badge > 0 ? text_width(count, TextStyle::kCaptionStrong) + 16 : 0;
   const float meta_width = row.meta.empty() ? 0 : text_width(row.meta, TextStyle::kCaption);
   const float end_width = std::max(badge_width, meta_width);
   const float text_x = face.right() + kSpace3;
@@ -84,15 +83,16 @@ bool list_row(const ListRow& row) {
   const float line1 = s.theme.text(TextStyle::kBodyStrong).line_height;
   const float line2 = row.subtitle.empty() ? 0 : s.theme.text(TextStyle::kSmall).line_height;
   const float top = s.layout.snap(rect.y + (height - line1 - line2) / 2);
-  draw_line(row.title, TextStyle::kBodyStrong, {text_x, top, text_end - text_x, line1}, Color::kText);
+  draw_line(row.title, TextStyle::kBodyStrong, {text_x, top, text_end - text_x, line1},
+            Color::kText);
   if (line2 > 0) {
     draw_line(row.subtitle, TextStyle::kSmall, {text_x, top + line1, text_end - text_x, line2},
               Color::kMuted);
   }
   if (meta_width > 0) {
     const float y = row.badge > 0 || line2 > 0 ? top : rect.y + (height - line1) / 2;
-    draw_line(row.meta, TextStyle::kCaption, {rect.right() - kPad - meta_width, y, meta_width + 1, line1},
-              Color::kMuted);
+    draw_line(row.meta, TextStyle::kCaption,
+              {rect.right() - kPad - meta_width, y, meta_width + 1, line1}, Color::kMuted);
   }
   if (row.badge > 0) {
     const Rect pill{rect.right() - kPad - badge_width, top + line1, badge_width, 20};
@@ -103,7 +103,8 @@ bool list_row(const ListRow& row) {
 
   Node& node = record(row.href.empty() ? Role::kButton : Role::kLink, id, rect);
   node.name = row.title;
-  for (const std::string_view part : {row.subtitle, row.badge > 0 ? row.badge_name : "", row.meta}) {
+  for (const std::string_view part :
+       {row.subtitle, row.badge > 0 ? row.badge_name : "", row.meta}) {
     if (part.empty()) continue;
     node.name += ", ";
     node.name += part;
@@ -130,7 +131,8 @@ void progress(std::string_view name, float fraction, std::string_view text, bool
     const float width = bar_width * std::min(fraction, 1.0f);
     if (width >= 1) fill_rect({bar.x, bar.y, std::max(8.0f, width), 8}, color, 4);
   } else {
-    // Unknown length: a piece that walks, a step a quarter of a second, or stands under reduced motion.
+    // Unknown length: a piece that walks, a step a quarter of a second, or stands under reduced
+    // motion.
     const bool still = s.platform.environment().reduced_motion;
     const double phase = still ? 0.35 : std::fmod(s.platform.now_ms() / 2000, 1.0);
     fill_rect({bar.x + bar_width * static_cast<float>(phase) * 0.7f, bar.y, bar_width * 0.3f, 8},

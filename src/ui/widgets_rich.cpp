@@ -38,6 +38,10 @@ const text::Paragraph& layout_run(std::string_view text, const MarkdownSpan& spa
   return state().text.layout(text, run_style(span, base));
 }
 
+float advance_of(std::string_view text, const MarkdownSpan& span, TextStyle base) {
+  return state().text.advance_of(text, run_style(span, base));
+}
+
 float indent_of(const MarkdownBlock& block) { return block.kind == BlockKind::kText ? 0 : kIndent; }
 
 class RichBuilder {
@@ -67,7 +71,8 @@ class RichBuilder {
     for (size_t at = 0; at < span.text.size();) {
       // A word with the spaces after it.
       size_t end = span.text.find(' ', at);
-      end = end == std::string_view::npos ? span.text.size() : span.text.find_first_not_of(' ', end);
+      end =
+          end == std::string_view::npos ? span.text.size() : span.text.find_first_not_of(' ', end);
       if (end == std::string_view::npos) end = span.text.size();
       add_word(span, span.text.substr(at, end - at));
       at = end;
@@ -76,7 +81,7 @@ class RichBuilder {
 
   void add_word(const MarkdownSpan& span, std::string_view word) {
     const std::string_view ink = word.substr(0, word.find_last_not_of(' ') + 1);
-    const float width = ink.empty() ? 0 : layout_run(ink, span, m_base).width;
+    const float width = ink.empty() ? 0 : advance_of(ink, span, m_base);
     if (!m_fresh && m_x + width > m_room) begin_line(false);
     if (width > m_room - indent_of(*m_block)) {
       add_long_word(span, word);
@@ -97,7 +102,7 @@ class RichBuilder {
       for (uint32_t k = 0; k < lines[i].piece_count; ++k) {
         const text::Piece& piece = pieces[lines[i].first_piece + k];
         const std::string_view part = word.substr(piece.begin, piece.end - piece.begin);
-        add_piece(span, part, layout_run(part, span, m_base).width);
+        add_piece(span, part, advance_of(part, span, m_base));
       }
     }
   }
@@ -108,12 +113,12 @@ class RichBuilder {
       Run& run = m_out.runs.back();
       m_out.line_widths[line] = m_x + ink_width;
       run.text += word;
-      run.width = layout_run(run.text, span, m_base).width;
+      run.width = advance_of(run.text, span, m_base);
       m_x = run.x + run.width;
     } else {
       m_out.runs.push_back({std::string(word), &span, m_x, 0, line});
       m_out.line_widths[line] = m_x + ink_width;
-      m_out.runs.back().width = layout_run(word, span, m_base).width;
+      m_out.runs.back().width = advance_of(word, span, m_base);
       m_x += m_out.runs.back().width;
     }
     m_fresh = false;
@@ -128,10 +133,8 @@ class RichBuilder {
 };
 
 // Where a run is drawn, within the text's rectangle: from the side where reading starts.
-Rect run_rect(const Run& run, const RichLayout& layout, const Rect& rect, float line_height,
-              bool from_end) {
+Rect run_rect(const Run& run, const Rect& rect, float line_height, bool from_end) {
   const float y = rect.y + static_cast<float>(run.line) * line_height;
-  (void)layout;
   const float x = from_end ? rect.right() - run.x - run.width : rect.x + run.x;
   return {x, y, run.width, line_height};
 }
@@ -201,9 +204,10 @@ void rich_text(std::string_view source, const TextOptions& options) {
   draw_blocks(layout, rect, line_height, options.style, opposite);
   for (size_t i = 0; i < layout.runs.size(); ++i) {
     const Run& run = layout.runs[i];
-    const Rect at = run_rect(run, layout, rect, line_height, opposite);
+    const Rect at = run_rect(run, rect, line_height, opposite);
     const bool is_link = !run.span->href.empty();
-    if (run.span->code) fill_rect({at.x - 2, at.y + 2, at.width + 4, at.height - 4}, Color::kSurface2, 4);
+    if (run.span->code)
+      fill_rect({at.x - 2, at.y + 2, at.width + 4, at.height - 4}, Color::kSurface2, 4);
     draw_paragraph(layout_run(run.text, *run.span, options.style), at,
                    is_link ? Color::kPrimary : options.color);
     if (is_link) draw_link(run, at, i);

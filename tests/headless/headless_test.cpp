@@ -220,6 +220,8 @@ TEST_F(HeadlessTest, WatchPrintsWhatComes) {
     std::this_thread::sleep_for(milliseconds(50));
   const Json message = Json::parse(first_line(watching.out()));
   EXPECT_EQ(message["text"], "are you there?");
+  // Time for the receipt.
+  std::this_thread::sleep_for(milliseconds(1000));
   watching.signal(SIGTERM);
   EXPECT_EQ(watching.wait().code, 0);
   EXPECT_EQ(ada->run({"sync"}).code, 0);
@@ -290,9 +292,12 @@ std::vector<std::string> readable_in(const std::filesystem::path& folder,
 
 TEST_F(HeadlessTest, NothingReadableReachesTheRelayOrLiesOnADisk) {
   pair();
-  const std::vector<std::string> secrets{"plaintext-marker-message", "plaintext-marker-goal",
-                                         "plaintext-marker-step",    "Ada Lovelace",
-                                         "Ben Franklin",             kSpace,
+  const std::vector<std::string> secrets{"plaintext-marker-message",
+                                         "plaintext-marker-goal",
+                                         "plaintext-marker-step",
+                                         "Ada Lovelace",
+                                         "Ben Franklin",
+                                         kSpace,
                                          link.substr(link.find("join/") + 5 + 87, 22)};
   EXPECT_EQ(ada->run({"send", kSpace, secrets[0]}).code, 0);
   EXPECT_EQ(ada->run({"add-goal", kSpace, secrets[1], "--milestone", secrets[2]}).code, 0);

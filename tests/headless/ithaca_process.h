@@ -45,7 +45,9 @@ class Person {
   Ended run(const std::vector<std::string>& arguments, const std::string& input = {});
   Running start(const std::vector<std::string>& arguments, const std::string& input = {});
   // Environment for what is run from now on.
-  void set(const std::string& variable, const std::string& value) { m_environment[variable] = value; }
+  void set(const std::string& variable, const std::string& value) {
+    m_environment[variable] = value;
+  }
   std::filesystem::path data() const { return m_folder / "data"; }
 
  private:

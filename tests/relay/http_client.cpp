@@ -60,8 +60,9 @@ HttpAnswer parse_answer(const std::string& bytes) {
 
 HttpAnswer http(const RelayProcess& relay, const std::string& method, const std::string& target,
                 const std::string& more) {
-  return parse_answer(raw_exchange(relay, method + " " + target + " HTTP/1.1\r\nHost: " + relay.host() +
-                                          "\r\nConnection: close\r\n" + more + "\r\n"));
+  return parse_answer(raw_exchange(relay, method + " " + target +
+                                              " HTTP/1.1\r\nHost: " + relay.host() +
+                                              "\r\nConnection: close\r\n" + more + "\r\n"));
 }
 
 }  // namespace ithaca::relay

@@ -9,13 +9,14 @@
 namespace ithaca::relay {
 
 struct HttpAnswer {
-  int status = 0;  // 0: the relay closed without an answer
+  int status = 0;                              // 0: the relay closed without an answer
   std::map<std::string, std::string> headers;  // names in lower case
   std::string body;
 };
 
 // Sends the bytes and reads until the relay closes or nothing has come for `patience_ms`.
-std::string raw_exchange(const RelayProcess& relay, const std::string& bytes, int patience_ms = 3000);
+std::string raw_exchange(const RelayProcess& relay, const std::string& bytes,
+                         int patience_ms = 3000);
 
 HttpAnswer parse_answer(const std::string& bytes);
 

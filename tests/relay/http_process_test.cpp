@@ -55,7 +55,8 @@ TEST_F(Http, ServesTheClientWithItsSecurityHeaders) {
 }
 
 TEST_F(Http, NegotiatesCompressionAndValidators) {
-  const HttpAnswer small = http(relay, "GET", "/app.0123abcd99.wasm", "Accept-Encoding: gzip, br\r\n");
+  const HttpAnswer small =
+      http(relay, "GET", "/app.0123abcd99.wasm", "Accept-Encoding: gzip, br\r\n");
   EXPECT_EQ(small.body, "compressed");
   EXPECT_EQ(small.headers.at("content-encoding"), "br");
   EXPECT_EQ(small.headers.at("content-type"), "application/wasm");
@@ -102,16 +103,18 @@ TEST_F(Http, HostileRequestsGetAnErrorAndTheRelayGoesOn) {
   EXPECT_EQ(parse_answer(raw_exchange(relay, "GET / HTTP/9.9\r\n\r\n")).status, 400);
   const std::string long_header = "X-Long: " + std::string(100'000, 'x') + "\r\n";
   EXPECT_EQ(http(relay, "GET", "/", long_header).status, 413);
-  EXPECT_EQ(parse_answer(raw_exchange(relay, "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 99999999\r\n\r\n" +
-                                             std::string(50'000, 'x')))
-                .status,
-            413);
+  EXPECT_EQ(
+      parse_answer(
+          raw_exchange(relay, "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 99999999\r\n\r\n" +
+                                  std::string(50'000, 'x')))
+          .status,
+      413);
   EXPECT_EQ(http(relay, "DELETE", "/").status, 405);
   EXPECT_EQ(http(relay, "GET", "/%zz").status, 400);
   raw_exchange(relay, std::string(200'000, '\0'), 500);
   raw_exchange(relay, "GET / HTTP/1.1\r\nHost: x", 200);
-  const std::string injected = raw_exchange(
-      relay, "GET / HTTP/1.1\r\nHost: a; script-src *\r\nConnection: close\r\n\r\n");
+  const std::string injected =
+      raw_exchange(relay, "GET / HTTP/1.1\r\nHost: a; script-src *\r\nConnection: close\r\n\r\n");
   EXPECT_EQ(injected.find("script-src *"), std::string::npos);
   EXPECT_EQ(http(relay, "GET", "/").status, 200);
 }
@@ -132,7 +135,8 @@ TEST_F(Http, OnlySameOriginPagesMayConnect) {
   EXPECT_TRUE(SyncClient(relay, {"/sync", "ithaca.sync.v1", ""}).open());
   EXPECT_TRUE(SyncClient(relay, {"/sync", "ithaca.sync.v1", relay.origin()}).open());
   EXPECT_TRUE(SyncClient(relay, {"/sync", "other, ithaca.sync.v1", relay.origin()}).open());
-  EXPECT_EQ(SyncClient(relay, {"/sync", "ithaca.sync.v1", "https://evil.example"}).refused_with(), 403);
+  EXPECT_EQ(SyncClient(relay, {"/sync", "ithaca.sync.v1", "https://evil.example"}).refused_with(),
+            403);
   EXPECT_EQ(SyncClient(relay, {"/sync", "ithaca.sync.v1", "null"}).refused_with(), 403);
   EXPECT_EQ(SyncClient(relay, {"/sync", "ithaca.sync.v2", ""}).refused_with(), 400);
   EXPECT_EQ(SyncClient(relay, {"/sync", "", ""}).refused_with(), 400);

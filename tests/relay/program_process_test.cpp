@@ -44,7 +44,8 @@ TEST(Program, APortInUseIsSaid) {
   RelayProcess relay;
   ASSERT_TRUE(relay.start());
   const TemporaryDirectory other;
-  const Exit second = run_relay({"--data", other.path() / "data", "--port", std::to_string(relay.port())});
+  const Exit second =
+      run_relay({"--data", other.path() / "data", "--port", std::to_string(relay.port())});
   EXPECT_EQ(second.code, 1);
   EXPECT_TRUE(holds(second.errors, "in use by another program"));
   EXPECT_TRUE(second.output.empty());
@@ -92,7 +93,8 @@ TEST(Program, DamagedAndFutureDatabasesAreSaidAndLeftAlone) {
 
 TEST(Program, AWebDirectoryThatIsNotThereIsSaid) {
   const TemporaryDirectory directory;
-  const Exit exit = run_relay({"--data", directory.path(), "--port", "0", "--web", "/nowhere/at/all"});
+  const Exit exit =
+      run_relay({"--data", directory.path(), "--port", "0", "--web", "/nowhere/at/all"});
   EXPECT_EQ(exit.code, 1);
   EXPECT_TRUE(holds(exit.errors, "is not a directory"));
 }
@@ -222,10 +224,10 @@ TEST(Program, NothingOfAnybodyIsInTheLog) {
   http(relay, "GET", "/some/path/with-a-name");
   const Exit exit = relay.stop();
   EXPECT_TRUE(holds(exit.errors, "stopped"));
-  for (const base::Bytes& secret : {base::to_bytes(author.space().view()),
-                                    base::to_bytes(author.device().key.view())}) {
-    for (const std::string& form : {base::to_hex(secret), base::to_base64url(secret),
-                                    std::string(base::as_text(secret))})
+  for (const base::Bytes& secret :
+       {base::to_bytes(author.space().view()), base::to_bytes(author.device().key.view())}) {
+    for (const std::string& form :
+         {base::to_hex(secret), base::to_base64url(secret), std::string(base::as_text(secret))})
       EXPECT_FALSE(holds(exit.errors + exit.output, form));
   }
   EXPECT_FALSE(holds(exit.errors, "127.0.0.1"));

@@ -56,7 +56,8 @@ std::string read_rest(int from) {
   std::string out;
   char buffer[4096];
   ssize_t got = 0;
-  while ((got = read(from, buffer, sizeof buffer)) > 0) out.append(buffer, static_cast<std::size_t>(got));
+  while ((got = read(from, buffer, sizeof buffer)) > 0)
+    out.append(buffer, static_cast<std::size_t>(got));
   return out;
 }
 
@@ -96,8 +97,8 @@ RelayProcess::~RelayProcess() { kill_hard(); }
 
 bool RelayProcess::start(std::vector<std::string> more) {
   std::filesystem::create_directories(web());
-  std::vector<std::string> arguments{"--data", data(), "--web", web(),
-                                     "--port", std::to_string(m_port)};
+  std::vector<std::string> arguments{"--data", data(),   "--web",
+                                     web(),    "--port", std::to_string(m_port)};
   arguments.insert(arguments.end(), more.begin(), more.end());
   int ends[2];
   if (pipe2(ends, O_CLOEXEC) != 0) return false;

@@ -1,11 +1,7 @@
 // A WebSocket client that says and hears frames, with a deadline on everything.
 #pragma once
 
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/ip/tcp.hpp>
-#include <boost/beast/core/flat_buffer.hpp>
-#include <boost/beast/websocket/stream.hpp>
-#include <deque>
+#include <memory>
 #include <optional>
 #include <string>
 
@@ -23,9 +19,10 @@ struct Handshake {
 class SyncClient {
  public:
   explicit SyncClient(const RelayProcess& relay, Handshake handshake = {});
+  ~SyncClient();
 
-  bool open() const { return m_open; }
-  int refused_with() const { return m_refused_with; }  // the HTTP status of a failed handshake
+  bool open() const;
+  int refused_with() const;  // the HTTP status of a failed handshake
   // HELLO and CHALLENGE.
   bool greet();
   const wire::Challenge32& nonce() const { return m_nonce; }
@@ -51,17 +48,9 @@ class SyncClient {
   void cut();
 
  private:
-  template <typename Start>
-  bool run(Start start, int timeout_ms = 5000);
-  void read();
-
-  boost::asio::io_context m_io;
-  boost::beast::websocket::stream<boost::asio::ip::tcp::socket> m_socket{m_io};
-  boost::beast::flat_buffer m_buffer;
-  bool m_open = false;
-  bool m_reading = false;
-  int m_refused_with = 0;
-  std::deque<wire::Frame> m_heard;
+  // Beast stays in the source file: its headers take long to compile.
+  class Line;
+  std::unique_ptr<Line> m_line;
   wire::Challenge32 m_nonce;
   base::LogGeneration m_generation;
 };

@@ -1,6 +1,7 @@
 // Synchronisation through a real process: durability under kill -9, hostile bytes, slow readers.
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <fstream>
 #include <iterator>
 #include <map>
@@ -131,9 +132,12 @@ TEST_F(Sync, HostileMessagesEndTheirConnectionOnly) {
   SyncClient good(relay);
   ASSERT_TRUE(author.go_live(good, relay.origin()));
   base::Prng prng(7);
-  std::vector<base::Bytes> hostile{
-      {}, {1}, base::Bytes(8, 0), base::Bytes(60'000, 0x81), base::Bytes(60'000, '['),
-      base::Bytes(wire::kFrameBytesMax, 0xFF)};
+  std::vector<base::Bytes> hostile{{},
+                                   {1},
+                                   base::Bytes(8, 0),
+                                   base::Bytes(60'000, 0x81),
+                                   base::Bytes(60'000, '['),
+                                   base::Bytes(wire::kFrameBytesMax, 0xFF)};
   for (int i = 0; i < 30; ++i) {
     base::Bytes bytes = wire::encode(author.genesis());
     bytes[prng.below(bytes.size())] ^= static_cast<std::uint8_t>(1 + prng.below(255));
@@ -148,10 +152,11 @@ TEST_F(Sync, HostileMessagesEndTheirConnectionOnly) {
     SyncClient client(relay);
     ASSERT_TRUE(client.greet());
     client.say_bytes(bytes);
-    // Most are answered with ERR and a close; a changed byte may also leave a well-formed frame.
+    // A byte changed in the request number leaves a frame that is as good as before.
     const auto answer = client.hear();
     ASSERT_TRUE(answer.has_value());
-    EXPECT_TRUE(std::holds_alternative<wire::Err>(*answer));
+    EXPECT_TRUE(std::holds_alternative<wire::Err>(*answer) ||
+                std::holds_alternative<wire::CtlOk>(*answer));
   }
   ASSERT_TRUE(good.say(author.envelope()));
   EXPECT_TRUE(good.await<wire::Ack>().has_value());
@@ -184,12 +189,12 @@ TEST_F(Sync, TextAndBrokenWebSocketBytesEndTheConnection) {
   ASSERT_TRUE(text.greet());
   ASSERT_TRUE(text.say_text("hello"));
   EXPECT_EQ(text.await<wire::Err>()->code, wire::ErrCode::kMalformed);
-  for (const base::Bytes& raw : std::vector<base::Bytes>{
-           {0x82, 0x05, 1, 2, 3, 4, 5},             // not masked
-           {0x8F, 0x80, 1, 2, 3, 4},                // a reserved opcode
-           {0xF2, 0x80, 1, 2, 3, 4},                // reserved bits
-           {0x80, 0x80, 1, 2, 3, 4},                // a continuation of nothing
-           {0x89, 0xFE, 0x01, 0x00, 1, 2, 3, 4}}) {  // a ping that is too long
+  for (const base::Bytes& raw :
+       std::vector<base::Bytes>{{0x82, 0x05, 1, 2, 3, 4, 5},  // not masked
+                                {0x8F, 0x80, 1, 2, 3, 4},     // a reserved opcode
+                                {0xF2, 0x80, 1, 2, 3, 4},     // reserved bits
+                                {0x80, 0x80, 1, 2, 3, 4},     // a continuation of nothing
+                                {0x89, 0xFE, 0x01, 0x00, 1, 2, 3, 4}}) {  // a ping that is too long
     SyncClient client(relay);
     ASSERT_TRUE(client.greet());
     client.say_raw(raw);

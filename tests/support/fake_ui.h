@@ -1,4 +1,5 @@
-// A running interface without a browser: fixed-width text, a platform that remembers what it was told.
+// A running interface without a browser: fixed-width text, a platform that remembers what it was
+// told.
 #pragma once
 
 #include <imgui.h>
@@ -20,8 +21,7 @@ class FakeText final : public text::TextBackend {
   [[nodiscard]] text::FontMetrics font_metrics(const text::Font& font) override {
     return {font.size * 0.75f, font.size * 0.25f};
   }
-  [[nodiscard]] text::Extent measure(const text::Font& font, std::string_view text,
-                                     bool) override {
+  [[nodiscard]] text::Extent measure(const text::Font& font, std::string_view text, bool) override {
     float count = 0;
     for (const char c : text) count += (static_cast<unsigned char>(c) & 0xC0) != 0x80 ? 1 : 0;
     const float width = count * font.size / 2;
@@ -32,8 +32,9 @@ class FakeText final : public text::TextBackend {
       const bool space = text[at] == ' ';
       size_t end = at + 1;
       while (!space && end < text.size() && text[end] != ' ') ++end;
-      out.push_back({static_cast<uint32_t>(end),
-                     static_cast<uint8_t>(space ? text::kSegmentSpace | text::kSegmentBreakAfter : 0)});
+      out.push_back(
+          {static_cast<uint32_t>(end),
+           static_cast<uint8_t>(space ? text::kSegmentSpace | text::kSegmentBreakAfter : 0)});
       at = end;
     }
   }
@@ -130,7 +131,8 @@ class FakeScreen {
     ui::FrameOutput out;
     int rounds = 0;
     do {
-      out = interface->frame(size, [] { ImGui::GetIO().DeltaTime = 1.0f / 60; }, draw);
+      out = interface->frame(
+          size, [] { ImGui::GetIO().DeltaTime = 1.0f / 60; }, draw);
       if (out.focus_request != 0) {
         focus_request = out.focus_request;
         interface->post({.kind = ui::CommandKind::kFocus, .id = out.focus_request, .number = 1});
@@ -161,8 +163,8 @@ class FakeScreen {
     for (size_t i = 0; i < interface->tree().size(); ++i) n += interface->tree()[i].role == role;
     return n;
   }
-  void send(ui::CommandKind kind, ui::Role role, std::string_view name,
-            std::string value = {}, int number = 0) {
+  void send(ui::CommandKind kind, ui::Role role, std::string_view name, std::string value = {},
+            int number = 0) {
     const ui::Node* node = find(role, name);
     if (node != nullptr) {
       interface->post({.kind = kind, .id = node->id, .number = number, .text = std::move(value)});

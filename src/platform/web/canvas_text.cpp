@@ -8,7 +8,8 @@
 #include "src/platform/web/frame.h"
 
 extern "C" {
-void ithaca_text_init();
+int ithaca_text_init();
+void ithaca_text_draw_into(uint32_t texture, const void* job, int x, int y, int width, int height);
 void ithaca_text_measure(const char* text, int length, float size, int weight, int style,
                          float* out);
 void ithaca_text_metrics(float size, int weight, int style, float* out);
@@ -49,7 +50,7 @@ extern "C" EMSCRIPTEN_KEEPALIVE void ithaca_fonts_changed() {
   Frame::request();
 }
 
-CanvasText::CanvasText() { ithaca_text_init(); }
+CanvasText::CanvasText() { m_altered = ithaca_text_init() != 0; }
 
 uint32_t CanvasText::generation() const { return g_generation; }
 
@@ -91,7 +92,26 @@ void CanvasText::segment(std::string_view text, std::vector<text::Segment>& out)
   if (!out.empty()) out.back().end = static_cast<uint32_t>(text.size());
 }
 
+void CanvasText::draw_into(uint32_t texture) {
+  for (const text::RasterJob& job : m_pending) {
+    const DrawCall call{job.text.data(),
+                        static_cast<int32_t>(job.text.size()),
+                        size_of(job.font),
+                        job.font.weight,
+                        style_of(job.font, job.right_to_left),
+                        job.pen_x,
+                        job.baseline,
+                        job.rgb};
+    ithaca_text_draw_into(texture, &call, job.target_x, job.target_y, job.width, job.height);
+  }
+  m_pending.clear();
+}
+
 void CanvasText::rasterize(std::span<const text::RasterJob> jobs, text::RasterSink& sink) {
+  if (m_altered) {
+    m_pending.insert(m_pending.end(), jobs.begin(), jobs.end());
+    return;
+  }
   std::vector<DrawCall> calls;
   std::vector<std::pair<int, int>> places;  // of the jobs of this sheet
   size_t first = 0;
@@ -124,7 +144,8 @@ void CanvasText::rasterize(std::span<const text::RasterJob> jobs, text::RasterSi
     const auto stride = static_cast<uint32_t>(width) * 4;
     for (size_t i = first; i < last; ++i) {
       const auto [px, py] = places[i - first];
-      sink.on_raster(jobs[i], {m_pixels.data() + static_cast<size_t>(py) * stride + px * 4, stride});
+      sink.on_raster(jobs[i],
+                     {m_pixels.data() + static_cast<size_t>(py) * stride + px * 4, stride});
     }
     first = last;
   }

@@ -1,4 +1,5 @@
-// Frames on demand: at most one pending requestAnimationFrame, and one timer for the earliest deadline.
+// Frames on demand: at most one pending requestAnimationFrame, and one timer for the earliest
+// deadline.
 //
 // Invariants
 //  1. Without a request nothing runs; a hidden tab draws nothing.

@@ -1,4 +1,5 @@
-// The browser's canvas as text engine: measuring, clusters and breaks, drawing. Called by canvas_text.cpp.
+// The browser's canvas as text engine: measuring, clusters and breaks, drawing. Called by
+// canvas_text.cpp.
 mergeInto(LibraryManager.library, {
   $canvasText: {
     context: null,
@@ -8,31 +9,46 @@ mergeInto(LibraryManager.library, {
     graphemes: null,
     words: null,
 
-    init: function () {
+    init: function() {
       var canvas = document.createElement('canvas');
       canvas.width = canvas.height = 16;
       // Kept in memory, because everything drawn is read back.
-      canvasText.context = canvas.getContext('2d', { willReadFrequently: true });
+      canvasText.context = canvas.getContext('2d', {willReadFrequently: true});
       canvasText.decoder = new TextDecoder();
       var style = getComputedStyle(document.documentElement);
-      canvasText.families = ['--font-text', '--font-code', '--font-icon'].map(function (name) {
+      canvasText.families = ['--font-text', '--font-code', '--font-icon'].map(function(name) {
         return style.getPropertyValue(name).trim() || 'sans-serif';
       });
       if (window.Intl && Intl.Segmenter) {
-        canvasText.graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
-        canvasText.words = new Intl.Segmenter(undefined, { granularity: 'word' });
+        canvasText.graphemes = new Intl.Segmenter(undefined, {granularity: 'grapheme'});
+        canvasText.words = new Intl.Segmenter(undefined, {granularity: 'word'});
       }
-      document.fonts.addEventListener('loadingdone', function (event) {
+      document.fonts.addEventListener('loadingdone', function(event) {
         if (event.fontfaces.length > 0) _ithaca_fonts_changed();
       });
     },
 
-    text: function (pointer, length) {
+    // Some browsers falsify what is read from a canvas, so that it tells nothing about the machine.
+    altered: function() {
+      var context = canvasText.context;
+      for (var i = 0; i < 256; ++i) {
+        context.fillStyle = 'rgb(' + i + ',' + (255 - i) + ',' + (i ^ 90) + ')';
+        context.fillRect(i % 16, i >> 4, 1, 1);
+      }
+      var data = context.getImageData(0, 0, 16, 16).data;
+      for (i = 0; i < 256; ++i) {
+        var at = 4 * i;
+        if (data[at] !== i || data[at + 1] !== 255 - i || data[at + 2] !== (i ^ 90)) return true;
+      }
+      return false;
+    },
+
+    text: function(pointer, length) {
       return canvasText.decoder.decode(HEAPU8.subarray(pointer, pointer + length));
     },
 
     // `style` holds the face in its low byte, then bits for italic and for right-to-left.
-    select: function (size, weight, style) {
+    select: function(size, weight, style) {
       var font = (style & 256 ? 'italic ' : '') + weight + ' ' + size + 'px ' +
           canvasText.families[style & 255];
       if (font !== canvasText.lastFont) {
@@ -42,7 +58,7 @@ mergeInto(LibraryManager.library, {
       canvasText.context.direction = style & 512 ? 'rtl' : 'ltr';
     },
 
-    utf8Length: function (text) {
+    utf8Length: function(text) {
       var length = 0;
       for (var i = 0; i < text.length; ++i) {
         var code = text.charCodeAt(i);
@@ -60,7 +76,7 @@ mergeInto(LibraryManager.library, {
       return length;
     },
 
-    clustersOf: function (text) {
+    clustersOf: function(text) {
       if (!canvasText.graphemes) return Array.from(text);
       var out = [];
       for (var part of canvasText.graphemes.segment(text)) out.push(part.segment);
@@ -68,7 +84,7 @@ mergeInto(LibraryManager.library, {
     },
 
     // 0 letters, 1 space, 2 ideograph, 3 emoji, 4 a script without spaces between words
-    kindOf: function (cluster) {
+    kindOf: function(cluster) {
       var code = cluster.codePointAt(0);
       if (/^\s$/.test(cluster) || code === 0x200b) return 1;
       if (/\p{Emoji_Presentation}|\p{Regional_Indicator}|\ufe0f|\u20e3/u.test(cluster)) return 3;
@@ -83,21 +99,23 @@ mergeInto(LibraryManager.library, {
       return 0;
     },
 
-    closes: function (cluster) {
+    closes: function(cluster) {
       return cluster !== undefined &&
-          /^[\u3001\u3002\uff0c\uff0e\uff1a\uff1b\uff1f\uff01\uff09\u300d\u300f\u3011\u30fc)\]},.!?;:%\u2019\u201d\u00bb\u2026\u060c\u061f\u061b]/.test(cluster);
+          /^[、。，．：；？！）」』】ー)\]},.!?;:%’”»…،؟؛]/.test(cluster);
     },
 
     // Calls emit(text, flags) for each piece; flags: 1 white space, 2 a line may end after it.
-    segment: function (text, emit) {
+    segment: function(text, emit) {
       var clusters = canvasText.clustersOf(text);
       var run = '';
       var runKind = 0;
-      var flush = function (breakAfter) {
+      var flush = function(breakAfter) {
         if (run === '') return;
         if (runKind === 4 && canvasText.words) {
-          var parts = Array.from(canvasText.words.segment(run), function (w) { return w.segment; });
-          parts.forEach(function (part, i) {
+          var parts = Array.from(canvasText.words.segment(run), function(w) {
+            return w.segment;
+          });
+          parts.forEach(function(part, i) {
             emit(part, i + 1 < parts.length || breakAfter ? 2 : 0);
           });
         } else {
@@ -105,7 +123,7 @@ mergeInto(LibraryManager.library, {
         }
         run = '';
       };
-      clusters.forEach(function (cluster, i) {
+      clusters.forEach(function(cluster, i) {
         var kind = canvasText.kindOf(cluster);
         var next = clusters[i + 1];
         if (kind === 1) {
@@ -113,7 +131,12 @@ mergeInto(LibraryManager.library, {
           emit(cluster, 3);
         } else if (kind === 2 || kind === 3) {
           flush(!canvasText.closes(cluster));
-          emit(cluster, canvasText.closes(next) || /^[(\[{\u3008\u300a\u300c\u300e\u3010\uff08]/.test(cluster) ? 0 : 2);
+          emit(
+              cluster,
+              canvasText.closes(next) ||
+                      /^[(\[{\u3008\u300a\u300c\u300e\u3010\uff08]/.test(cluster) ?
+                  0 :
+                  2);
         } else {
           if (kind !== runKind) flush(kind === 4 || runKind === 4);
           runKind = kind;
@@ -126,13 +149,14 @@ mergeInto(LibraryManager.library, {
   },
 
   ithaca_text_init__deps: ['$canvasText'],
-  ithaca_text_init: function () {
+  ithaca_text_init: function() {
     canvasText.init();
+    return canvasText.altered() ? 1 : 0;
   },
 
   // out: advance, left, right, ascent, descent
   ithaca_text_measure__deps: ['$canvasText'],
-  ithaca_text_measure: function (pointer, length, size, weight, style, out) {
+  ithaca_text_measure: function(pointer, length, size, weight, style, out) {
     canvasText.select(size, weight, style);
     var m = canvasText.context.measureText(canvasText.text(pointer, length));
     var at = out >> 2;
@@ -144,7 +168,7 @@ mergeInto(LibraryManager.library, {
   },
 
   ithaca_text_metrics__deps: ['$canvasText'],
-  ithaca_text_metrics: function (size, weight, style, out) {
+  ithaca_text_metrics: function(size, weight, style, out) {
     canvasText.select(size, weight, style);
     var m = canvasText.context.measureText('Hg');
     var ascent = m.fontBoundingBoxAscent;
@@ -154,10 +178,10 @@ mergeInto(LibraryManager.library, {
 
   // Writes pairs (end in bytes, flags); returns their number.
   ithaca_text_segment__deps: ['$canvasText'],
-  ithaca_text_segment: function (pointer, length, out, most) {
+  ithaca_text_segment: function(pointer, length, out, most) {
     var count = 0;
     var end = 0;
-    canvasText.segment(canvasText.text(pointer, length), function (text, flags) {
+    canvasText.segment(canvasText.text(pointer, length), function(text, flags) {
       end += canvasText.utf8Length(text);
       if (count >= most) return;
       HEAP32[(out >> 2) + 2 * count] = end;
@@ -167,10 +191,10 @@ mergeInto(LibraryManager.library, {
     return count;
   },
 
-  // Draws `count` jobs of eight words each (text, length, size, weight, style, x, baseline, rgb) on a sheet and copies its
-  // pixels to `out`: one readback.
+  // Draws `count` jobs of eight words each (text, length, size, weight, style, x, baseline, rgb) on
+  // a sheet and copies its pixels to `out`: one readback.
   ithaca_text_draw__deps: ['$canvasText'],
-  ithaca_text_draw: function (jobs, count, width, height, out) {
+  ithaca_text_draw: function(jobs, count, width, height, out) {
     var context = canvasText.context;
     var canvas = context.canvas;
     if (canvas.width < width || canvas.height < height) {
@@ -185,8 +209,31 @@ mergeInto(LibraryManager.library, {
       var at = (jobs >> 2) + 8 * i;
       context.fillStyle = '#' + (0x1000000 + HEAPU32[at + 7]).toString(16).slice(1);
       canvasText.select(HEAPF32[at + 2], HEAP32[at + 3], HEAP32[at + 4]);
-      context.fillText(canvasText.text(HEAPU32[at], HEAP32[at + 1]), HEAPF32[at + 5], HEAPF32[at + 6]);
+      context.fillText(
+          canvasText.text(HEAPU32[at], HEAP32[at + 1]), HEAPF32[at + 5], HEAPF32[at + 6]);
     }
     HEAPU8.set(context.getImageData(0, 0, width, height).data, out);
+  },
+
+  // Draws one job and copies it into a place of a texture, without reading it.
+  ithaca_text_draw_into__deps: ['$canvasText', '$GL'],
+  ithaca_text_draw_into: function(texture, job, x, y, width, height) {
+    var context = canvasText.context;
+    var at = job >> 2;
+    context.canvas.width = width;
+    context.canvas.height = height;
+    canvasText.lastFont = '';
+    canvasText.select(HEAPF32[at + 2], HEAP32[at + 3], HEAP32[at + 4]);
+    context.fillStyle = '#' + (0x1000000 + HEAPU32[at + 7]).toString(16).slice(1);
+    context.textAlign = 'left';
+    context.textBaseline = 'alphabetic';
+    context.fillText(
+        canvasText.text(HEAPU32[at], HEAP32[at + 1]), HEAPF32[at + 5], HEAPF32[at + 6]);
+    var gl = GLctx;
+    var before = gl.getParameter(gl.TEXTURE_BINDING_2D);
+    gl.bindTexture(gl.TEXTURE_2D, GL.textures[texture]);
+    gl.pixelStorei(gl.UNPACK_PREMULTIPLY_ALPHA_WEBGL, false);
+    gl.texSubImage2D(gl.TEXTURE_2D, 0, x, y, gl.RGBA, gl.UNSIGNED_BYTE, context.canvas);
+    gl.bindTexture(gl.TEXTURE_2D, before);
   },
 });

@@ -67,7 +67,8 @@ void Twin::put_node(const ui::SemanticsTree& tree, size_t index) {
   }
   for (const float real : {rect.x, rect.y, rect.width, rect.height}) put_real(real);
   put_word(n.scrolls ? 1 : 0);
-  for (const float real : {n.scroll_x, n.scroll_y, n.content_width, n.content_height}) put_real(real);
+  for (const float real : {n.scroll_x, n.scroll_y, n.content_width, n.content_height})
+    put_real(real);
   put_real(n.type.size);
   put_real(n.type.line_height);
   for (const uint32_t word : {uint32_t{n.type.weight}, n.type.rgb, n.type.placeholder_rgb}) {

@@ -1,4 +1,5 @@
-// The DOM twin: keeps real elements over the canvas in step with the semantics tree (twin.js does the work).
+// The DOM twin: keeps real elements over the canvas in step with the semantics tree (twin.js does
+// the work).
 //
 // Invariants
 //  1. An unchanged tree makes no call into the page.

@@ -112,6 +112,12 @@ void WebHost::Impl::frame() {
                static_cast<float>(background >> 8 & 255) / 255,
                static_cast<float>(background & 255) / 255, 1);
   glClear(GL_COLOR_BUFFER_BIT);
+  if (text.draws_into_texture()) {
+    for (ImTextureData* texture : *data->Textures) {
+      if (texture->Status != ImTextureStatus_OK) ImGui_ImplOpenGL3_UpdateTexture(texture);
+    }
+    text.draw_into(static_cast<uint32_t>(ImGui::GetIO().Fonts->TexData->GetTexID()));
+  }
   ImGui_ImplOpenGL3_RenderDrawData(data);
   show_theme();
   twin->update(output);

@@ -3,7 +3,8 @@
 // Invariants
 //  1. One host a page. start() is called once, before anything else.
 //  2. `work` runs before each frame and, when wake() was called, soon after, frame or not.
-// Ownership: the composition root owns the host; the host owns the platform and the Ui. Threads: the page's.
+// Ownership: the composition root owns the host; the host owns the platform and the Ui. Threads:
+// the page's.
 #pragma once
 
 #include <cstdint>
@@ -22,8 +23,8 @@ struct HostStats {
 };
 
 struct HostCallbacks {
-  std::function<void()> work = {};        // the app's tick
-  std::function<void()> draw = {};        // declares the screen
+  std::function<void()> work = {};  // the app's tick
+  std::function<void()> draw = {};  // declares the screen
   std::function<HostStats()> stats = {};
 };
 

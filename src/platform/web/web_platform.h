@@ -1,7 +1,8 @@
 // ui::Platform by the browser.
 //
 // Invariants
-//  1. A picked file's callback runs between frames, at most once, and only while the platform lives.
+//  1. A picked file's callback runs between frames, at most once, and only while the platform
+//  lives.
 //  2. environment() is read again only after the page said that it changed.
 // Threads: the page's.
 #pragma once

@@ -12,12 +12,13 @@ namespace {
 constexpr std::string_view kEllipsis = "…";
 
 uint64_t style_seed(const ParagraphStyle& style) {
-  const int32_t numbers[] = {
-      static_cast<int32_t>(style.font.size * 64), style.font.weight,
-      static_cast<int32_t>(style.font.face),      style.font.italic,
-      static_cast<int32_t>(style.line_height * 64),
-      static_cast<int32_t>(std::min(style.max_width, 1e6f) * 16),
-      static_cast<int32_t>(style.wrap)};
+  const int32_t numbers[] = {static_cast<int32_t>(style.font.size * 64),
+                             style.font.weight,
+                             static_cast<int32_t>(style.font.face),
+                             style.font.italic,
+                             static_cast<int32_t>(style.line_height * 64),
+                             static_cast<int32_t>(std::min(style.max_width, 1e6f) * 16),
+                             static_cast<int32_t>(style.wrap)};
   return ui::hash_bytes(numbers, sizeof numbers, 0x70617261);
 }
 
@@ -126,7 +127,8 @@ void TextSystem::segment_simple(std::string_view text, std::vector<Segment>& out
         size_t after = next;
         following = next_code_point(text, after);
         const Script kind = script_of(following);
-        if (kind == Script::kSpace || kind == Script::kIdeograph || breaks_after_simple(last)) break;
+        if (kind == Script::kSpace || kind == Script::kIdeograph || breaks_after_simple(last))
+          break;
         last = following;
         next = after;
         following = 0;

@@ -3,8 +3,10 @@
 // Everything here is in device pixels, so that what is drawn lands on them exactly.
 //
 // Invariants
-//  1. measure() and rasterize() agree: a text drawn lies in the box that was measured, plus one pixel around.
-//  2. generation() grows when the answers changed (a font arrived); callers then drop what they kept.
+//  1. measure() and rasterize() agree: a text drawn lies in the box that was measured, plus one
+//  pixel around.
+//  2. generation() grows when the answers changed (a font arrived); callers then drop what they
+//  kept.
 // Threads: one.
 #pragma once
 
@@ -34,12 +36,12 @@ struct FontMetrics {
 // How far the pen moves, and the ink around the pen's start on the baseline.
 struct Extent {
   float advance = 0;
-  float left = 0, right = 0;     // of the pen: ink runs from -left to right
+  float left = 0, right = 0;  // of the pen: ink runs from -left to right
   float ascent = 0, descent = 0;
 };
 
 enum SegmentFlag : uint8_t {
-  kSegmentSpace = 1 << 0,       // white space: advances, draws nothing, may be dropped at a line's end
+  kSegmentSpace = 1 << 0,  // white space: advances, draws nothing, may be dropped at a line's end
   kSegmentBreakAfter = 1 << 1,  // a line may break after it
 };
 
@@ -55,8 +57,9 @@ struct RasterJob {
   bool right_to_left = false;
   float pen_x = 0, baseline = 0;  // in the rectangle
   uint16_t width = 0, height = 0;
-  uint32_t rgb = 0xFFFFFF;  // of the letters; pictures have their own
-  uint32_t tag = 0;         // the caller's
+  uint32_t rgb = 0xFFFFFF;         // of the letters; pictures have their own
+  uint32_t tag = 0;                // the caller's
+  int target_x = 0, target_y = 0;  // in the atlas, for a backend that draws there by itself
 };
 
 // The pixels of one job: RGBA, not premultiplied.
@@ -80,6 +83,9 @@ class TextBackend {
                                        bool right_to_left) = 0;
   // Splits a text whose clusters or breaks need Unicode's tables.
   virtual void segment(std::string_view text, std::vector<Segment>& out) = 0;
+  // True: pixels cannot be read back here. rasterize() does not call the sink then; the backend's
+  // owner puts the pixels into the texture before it is drawn with.
+  [[nodiscard]] virtual bool draws_into_texture() const { return false; }
   // Draws all jobs with as few readbacks as possible and hands each to the sink.
   virtual void rasterize(std::span<const RasterJob> jobs, RasterSink& sink) = 0;
 };

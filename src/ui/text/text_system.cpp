@@ -17,7 +17,8 @@ namespace {
 uint64_t font_seed(const Font& font, bool right_to_left) {
   const uint32_t size = static_cast<uint32_t>(font.size * 64);
   return (static_cast<uint64_t>(size) << 32) | (static_cast<uint32_t>(font.weight) << 8) |
-         (static_cast<uint32_t>(font.face) << 2) | (font.italic ? 2u : 0u) | (right_to_left ? 1 : 0);
+         (static_cast<uint32_t>(font.face) << 2) | (font.italic ? 2u : 0u) |
+         (right_to_left ? 1 : 0);
 }
 
 // Alpha kept, colour made white: what is not text in one colour is drawn in its own.
@@ -51,12 +52,25 @@ void TextSystem::begin_frame(ImFontAtlas* atlas, float pixel_ratio) {
 
 bool TextSystem::atlas_moved() {
   const int now = m_atlas->TexData != nullptr ? m_atlas->TexData->UniqueID : 0;
-  return std::exchange(m_texture_id, now) != now;
+  const bool moved = std::exchange(m_texture_id, now) != now;
+  // imgui copies its own pixels to the new texture; what only the texture held is drawn again.
+  if (moved && m_backend.draws_into_texture()) forget_pixels();
+  return moved;
+}
+
+void TextSystem::forget_pixels() {
+  for (auto& [key, sprite] : m_sprites) sprite.ready = false;
 }
 
 float TextSystem::advance(const Font& font, std::string_view text, bool right_to_left) {
   uint64_t key = 0;
   return sprite(font, text, right_to_left, kWhite, key).extent.advance;
+}
+
+float TextSystem::advance_of(std::string_view text, const ParagraphStyle& style) {
+  Font font = style.font;
+  font.size *= m_pixel_ratio;
+  return advance(font, text, false) / m_pixel_ratio;
 }
 
 TextSystem::Sprite& TextSystem::sprite(const Font& font, std::string_view text, bool right_to_left,
@@ -118,8 +132,7 @@ void TextSystem::draw_sprite(ImDrawList& list, const Font& font, std::string_vie
   const ImVec2 clip_min = list.GetClipRectMin();
   const ImVec2 clip_max = list.GetClipRectMax();
   if (b.x < clip_min.x || b.y < clip_min.y || a.x > clip_max.x || a.y > clip_max.y) return;
-  list.AddImage(m_atlas->TexRef, a, b, rect.uv0, rect.uv1,
-                pictures ? with_alpha_of(color) : color);
+  list.AddImage(m_atlas->TexRef, a, b, rect.uv0, rect.uv1, pictures ? with_alpha_of(color) : color);
 }
 
 void TextSystem::on_raster(const RasterJob& job, const RasterView& view) {
@@ -140,9 +153,19 @@ void TextSystem::on_raster(const RasterJob& job, const RasterView& view) {
 void TextSystem::rasterize_pending() {
   const bool more = m_jobs.size() >= kRasterJobsMax;
   if (!m_jobs.empty()) {
+    const bool direct = m_backend.draws_into_texture();
+    for (RasterJob& job : m_jobs) {
+      ImFontAtlasRect rect;
+      const auto it = m_sprites.find(m_job_keys[job.tag]);
+      if (!m_atlas->GetCustomRect(it->second.rect, &rect)) continue;
+      job.target_x = rect.x;
+      job.target_y = rect.y;
+    }
     m_backend.rasterize(m_jobs, *this);
     for (const uint64_t key : m_job_keys) {
-      if (const auto it = m_sprites.find(key); it != m_sprites.end()) it->second.queued = false;
+      const auto it = m_sprites.find(key);
+      it->second.queued = false;
+      it->second.ready = it->second.ready || direct;
     }
     m_jobs.clear();
     m_job_keys.clear();
@@ -177,9 +200,8 @@ void TextSystem::evict() {
     }
   }
   if (m_paragraphs.size() > kParagraphsMax) {
-    std::erase_if(m_paragraphs, [&](const auto& entry) {
-      return entry.second.last_used + 60 < m_frame;
-    });
+    std::erase_if(m_paragraphs,
+                  [&](const auto& entry) { return entry.second.last_used + 60 < m_frame; });
     if (m_paragraphs.size() > kParagraphsMax) {
       std::erase_if(m_paragraphs,
                     [&](const auto& entry) { return entry.second.last_used != m_frame; });
@@ -194,15 +216,16 @@ void TextSystem::draw(ImDrawList& list, const Paragraph& p, float x, float y, fl
   const ImVec2 clip_min = list.GetClipRectMin();
   const ImVec2 clip_max = list.GetClipRectMax();
   for (const Line& line : p.lines) {
-    const bool visible = top <= clip_max.y * m_pixel_ratio &&
-                         top + p.line_height >= clip_min.y * m_pixel_ratio;
+    const bool visible =
+        top <= clip_max.y * m_pixel_ratio && top + p.line_height >= clip_min.y * m_pixel_ratio;
     float start = left;
     const float room = width * m_pixel_ratio - line.width;
     if (align == LineAlign::kRight) start += room;
     if (align == LineAlign::kCenter) start += std::floor(room / 2);
     for (uint32_t i = 0; visible && i < line.piece_count; ++i) {
       const Piece& piece = p.pieces[line.first_piece + i];
-      draw_sprite(list, p.font, std::string_view(p.text).substr(piece.begin, piece.end - piece.begin),
+      draw_sprite(list, p.font,
+                  std::string_view(p.text).substr(piece.begin, piece.end - piece.begin),
                   line.right_to_left, p.pictures, start + piece.x, top + p.baseline, color);
     }
     top += p.line_height;

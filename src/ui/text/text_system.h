@@ -1,14 +1,16 @@
 // Lays text out and draws it from an atlas of lines that the platform rasterised.
 //
 // A line of text is drawn as one piece ("sprite") by the platform, so that shaping, kerning, marks,
-// spacing and reordering are the browser's own in every script, and it lands on whole device pixels.
-// Only lines longer than kLinePixelsMax are drawn word by word. Sprites are white and take the
-// text's colour when they are drawn; lines with emoji are drawn in their colours.
+// spacing and reordering are the browser's own in every script, and it lands on whole device
+// pixels. Only lines longer than kLinePixelsMax are drawn word by word. Sprites are white and take
+// the text's colour when they are drawn; lines with emoji are drawn in their colours.
 //
 // Invariants
-//  1. Sprites live in imgui's font atlas (one texture for text, icons and shapes). Their number of pixels is bounded by
+//  1. Sprites live in imgui's font atlas (one texture for text, icons and shapes). Their number of
+//  pixels is bounded by
 //     kSpritePixelsMax: the least recently drawn leave, never one that was drawn in this frame.
-//  2. A sprite that is drawn for the first time is rasterised at the end of that pass, before it is shown;
+//  2. A sprite that is drawn for the first time is rasterised at the end of that pass, before it is
+//  shown;
 //     at most kRasterJobsMax a pass, and then another frame is asked for.
 //  3. Layouts are kept by content, style and width, at most kParagraphsMax of them.
 //  4. References to a Paragraph are valid until finish_frame().
@@ -33,7 +35,7 @@ inline constexpr size_t kSpritePixelsMax = 8u << 20;
 inline constexpr size_t kSpritesMax = 20000;
 inline constexpr size_t kParagraphsMax = 3000;
 inline constexpr size_t kRasterJobsMax = 900;
-inline constexpr float kLinePixelsMax = 2600;  // device pixels
+inline constexpr float kLinePixelsMax = 2600;          // device pixels
 inline constexpr uint32_t kTextLengthMax = 64 * 1024;  // bytes of one paragraph that are laid out
 
 enum class Wrap : uint8_t { kWrap, kEllipsis };
@@ -85,6 +87,8 @@ class TextSystem final : private RasterSink {
   [[nodiscard]] bool finish_frame();
 
   [[nodiscard]] const Paragraph& layout(std::string_view text, const ParagraphStyle& style);
+  // How far the pen moves over the text, spaces included, in CSS pixels.
+  [[nodiscard]] float advance_of(std::string_view text, const ParagraphStyle& style);
   // Draws with the top left corner at (x, y), in CSS pixels; lines are aligned within `width`.
   void draw(ImDrawList& list, const Paragraph& paragraph, float x, float y, float width,
             LineAlign align, uint32_t color);
@@ -94,6 +98,9 @@ class TextSystem final : private RasterSink {
   // Draws one short text centred on the point by its ink, as initials on an avatar are.
   void draw_centered(ImDrawList& list, std::string_view text, const Font& font, float center_x,
                      float center_y, uint32_t color);
+
+  // The texture lost what was drawn into it.
+  void forget_pixels();
 
   [[nodiscard]] float pixel_ratio() const { return m_pixel_ratio; }
   [[nodiscard]] size_t sprite_pixels() const { return m_sprite_pixels; }
@@ -107,7 +114,7 @@ class TextSystem final : private RasterSink {
     uint16_t width = 0, height = 0;      // 0: nothing to draw
     int rect = -1;
     uint32_t last_used = 0;
-    bool ready = false;   // its pixels are in the atlas
+    bool ready = false;  // its pixels are in the atlas
     bool queued = false;
   };
 
@@ -143,8 +150,8 @@ class TextSystem final : private RasterSink {
   std::unordered_map<uint64_t, Paragraph> m_paragraphs;
   std::vector<RasterJob> m_jobs;
   std::vector<uint64_t> m_job_keys;
-  std::vector<Segment> m_segments;    // scratch of one hard line
-  std::vector<float> m_advances;      // of m_segments
+  std::vector<Segment> m_segments;  // scratch of one hard line
+  std::vector<float> m_advances;    // of m_segments
   bool m_unfinished = false;
   bool m_line_right_to_left = false;  // of the hard line in hand
 };

@@ -13,27 +13,27 @@ struct Range {
 
 // Sorted; what is in none of them is complex.
 constexpr Range kRanges[] = {
-    {0x0009, 0x000D, Script::kSpace},        {0x0020, 0x0020, Script::kSpace},
-    {0x0021, 0x007E, Script::kSimple},       {0x00A0, 0x02FF, Script::kSimple},
-    {0x0370, 0x0482, Script::kSimple},       {0x048A, 0x0556, Script::kSimple},
-    {0x0559, 0x058F, Script::kSimple},       {0x0590, 0x08FF, Script::kRightToLeft},
-    {0x10A0, 0x10FF, Script::kSimple},       {0x1C80, 0x1CBF, Script::kSimple},
-    {0x1D00, 0x1DBF, Script::kSimple},       {0x1E00, 0x1FFF, Script::kSimple},
-    {0x2000, 0x200A, Script::kSpace},        {0x200F, 0x200F, Script::kRightToLeft},
-    {0x2010, 0x2027, Script::kSimple},       {0x202F, 0x203B, Script::kSimple},
-    {0x203D, 0x2048, Script::kSimple},       {0x204A, 0x205E, Script::kSimple},
-    {0x2070, 0x20CF, Script::kSimple},       {0x2100, 0x2121, Script::kSimple},
-    {0x2150, 0x2193, Script::kSimple},       {0x2200, 0x22FF, Script::kSimple},
-    {0x2460, 0x24C1, Script::kSimple},       {0x2500, 0x25A9, Script::kSimple},
-    {0x2E80, 0x2FFF, Script::kIdeograph},    {0x3000, 0x3000, Script::kSpace},
-    {0x3001, 0x3029, Script::kIdeograph},    {0x3031, 0x303C, Script::kIdeograph},
-    {0x3041, 0x3096, Script::kIdeograph},    {0x309B, 0x31FF, Script::kIdeograph},
-    {0x3200, 0x3296, Script::kIdeograph},    {0x329A, 0x9FFF, Script::kIdeograph},
-    {0xAC00, 0xD7A3, Script::kSimple},       {0xE000, 0xF8FF, Script::kSimple},
-    {0xF900, 0xFAFF, Script::kIdeograph},    {0xFB00, 0xFB17, Script::kSimple},
-    {0xFB1D, 0xFDFF, Script::kRightToLeft},  {0xFE10, 0xFE19, Script::kIdeograph},
-    {0xFE30, 0xFE6F, Script::kIdeograph},    {0xFE70, 0xFEFE, Script::kRightToLeft},
-    {0xFF00, 0xFFEF, Script::kIdeograph},    {0xFFFD, 0xFFFD, Script::kSimple},
+    {0x0009, 0x000D, Script::kSpace},         {0x0020, 0x0020, Script::kSpace},
+    {0x0021, 0x007E, Script::kSimple},        {0x00A0, 0x02FF, Script::kSimple},
+    {0x0370, 0x0482, Script::kSimple},        {0x048A, 0x0556, Script::kSimple},
+    {0x0559, 0x058F, Script::kSimple},        {0x0590, 0x08FF, Script::kRightToLeft},
+    {0x10A0, 0x10FF, Script::kSimple},        {0x1C80, 0x1CBF, Script::kSimple},
+    {0x1D00, 0x1DBF, Script::kSimple},        {0x1E00, 0x1FFF, Script::kSimple},
+    {0x2000, 0x200A, Script::kSpace},         {0x200F, 0x200F, Script::kRightToLeft},
+    {0x2010, 0x2027, Script::kSimple},        {0x202F, 0x203B, Script::kSimple},
+    {0x203D, 0x2048, Script::kSimple},        {0x204A, 0x205E, Script::kSimple},
+    {0x2070, 0x20CF, Script::kSimple},        {0x2100, 0x2121, Script::kSimple},
+    {0x2150, 0x2193, Script::kSimple},        {0x2200, 0x22FF, Script::kSimple},
+    {0x2460, 0x24C1, Script::kSimple},        {0x2500, 0x25A9, Script::kSimple},
+    {0x2E80, 0x2FFF, Script::kIdeograph},     {0x3000, 0x3000, Script::kSpace},
+    {0x3001, 0x3029, Script::kIdeograph},     {0x3031, 0x303C, Script::kIdeograph},
+    {0x3041, 0x3096, Script::kIdeograph},     {0x309B, 0x31FF, Script::kIdeograph},
+    {0x3200, 0x3296, Script::kIdeograph},     {0x329A, 0x9FFF, Script::kIdeograph},
+    {0xAC00, 0xD7A3, Script::kSimple},        {0xE000, 0xF8FF, Script::kSimple},
+    {0xF900, 0xFAFF, Script::kIdeograph},     {0xFB00, 0xFB17, Script::kSimple},
+    {0xFB1D, 0xFDFF, Script::kRightToLeft},   {0xFE10, 0xFE19, Script::kIdeograph},
+    {0xFE30, 0xFE6F, Script::kIdeograph},     {0xFE70, 0xFEFE, Script::kRightToLeft},
+    {0xFF00, 0xFFEF, Script::kIdeograph},     {0xFFFD, 0xFFFD, Script::kSimple},
     {0x10800, 0x10FFF, Script::kRightToLeft}, {0x1E800, 0x1EFFF, Script::kRightToLeft},
     {0x20000, 0x3FFFF, Script::kIdeograph},
 };
@@ -93,9 +93,9 @@ void append_code_point(uint32_t c, std::string& out) {
 }
 
 Script script_of(uint32_t code_point) {
-  const auto* it = std::upper_bound(
-      std::begin(kRanges), std::end(kRanges), code_point,
-      [](uint32_t value, const Range& range) { return value < range.first; });
+  const auto* it =
+      std::upper_bound(std::begin(kRanges), std::end(kRanges), code_point,
+                       [](uint32_t value, const Range& range) { return value < range.first; });
   if (it == std::begin(kRanges)) return Script::kComplex;
   --it;
   return code_point <= it->last ? it->script : Script::kComplex;
@@ -129,8 +129,9 @@ TextTraits traits_of(std::string_view text) {
       if (!strong_seen && !digit) traits.base_right_to_left = strong_seen = true;
     } else {
       traits.complex = traits.complex || script == Script::kComplex;
-      const bool letter = script == Script::kIdeograph || (script == Script::kSimple &&
-                          (code_point < 0x2000 || code_point > 0x2BFF) && code_point > 0xBF);
+      const bool letter = script == Script::kIdeograph ||
+                          (script == Script::kSimple &&
+                           (code_point < 0x2000 || code_point > 0x2BFF) && code_point > 0xBF);
       const bool mark = code_point >= 0x0300 && code_point <= 0x036F;
       const bool letter_complex = script == Script::kComplex && code_point < 0x2000 && !mark;
       strong_seen = strong_seen || letter || letter_complex;

@@ -13,20 +13,20 @@ namespace ithaca::text {
 void append_code_point(uint32_t code_point, std::string& out);
 
 enum class Script : uint8_t {
-  kSimple,       // one glyph after the other: Latin, Greek, Cyrillic, punctuation
+  kSimple,  // one glyph after the other: Latin, Greek, Cyrillic, punctuation
   kSpace,
-  kIdeograph,    // breaks between any two
+  kIdeograph,  // breaks between any two
   kRightToLeft,
-  kComplex,      // marks, emoji, Indic, Thai …: needs clusters
+  kComplex,  // marks, emoji, Indic, Thai …: needs clusters
 };
 [[nodiscard]] Script script_of(uint32_t code_point);
 
 struct TextTraits {
-  bool complex = false;        // needs TextBackend::segment()
-  bool right_to_left = false;  // has any right-to-left letter
+  bool complex = false;             // needs TextBackend::segment()
+  bool right_to_left = false;       // has any right-to-left letter
   bool base_right_to_left = false;  // its first strong letter is right-to-left
-  bool directed = false;       // has a strong letter
-  bool pictures = false;       // may hold emoji, which have colours of their own
+  bool directed = false;            // has a strong letter
+  bool pictures = false;            // may hold emoji, which have colours of their own
 };
 [[nodiscard]] TextTraits traits_of(std::string_view text);
 

@@ -119,8 +119,8 @@ void draw_small(Gallery& g) {
   }
   {
     Row row({.gap = 8, .wrap = true});
-    for (const std::string_view name : {"Jorge Núñez", "Women in tech", "Spring programme", "محمد علي",
-                                        "山田 太郎", "Ayşe"}) {
+    for (const std::string_view name :
+         {"Jorge Núñez", "Women in tech", "Spring programme", "محمد علي", "山田 太郎", "Ayşe"}) {
       avatar(name, name);
     }
     avatar("Just me", "me", AvatarSize::kLarge, Icon::kLock);
@@ -147,12 +147,16 @@ void draw_texts() {
   paragraph("你好,世界。这是一个用来测试换行的比较长的中文段落,里面有标点符号,也有English单词。");
   paragraph("日本語のテキスト、かなと漢字。「引用」もあります。");
   paragraph("สวัสดีชาวโลกนี่คือข้อความภาษาไทยที่ไม่มีช่องว่างระหว่างคำ");
-  paragraph("안녕하세요 세계. Emoji: 👩‍👩‍👧‍👦 🇧🇷 👍🏽 ❤️ 🚀 1️⃣ é ñ à̂");
-  paragraph("Supercalifragilisticexpialidocious_and_then_some_more_without_any_break_at_all_until_"
-            "the_very_end_of_the_card_and_beyond");
-  rich_text("**Bold**, *italic*, `code`, a [link](https://example.org) and https://example.org/path.\n"
-            "- a first point that is long enough to be broken into more than one line on a phone, as "
-            "points are\n- a second\n1. numbered\n> somebody else’s words");
+  paragraph(
+      "안녕하세요 세계. Emoji: 👩‍👩‍👧‍👦 🇧🇷 👍🏽 ❤️ 🚀 1️⃣ é ñ "
+      "à̂");
+  paragraph(
+      "Supercalifragilisticexpialidocious_and_then_some_more_without_any_break_at_all_until_"
+      "the_very_end_of_the_card_and_beyond");
+  rich_text(
+      "**Bold**, *italic*, `code`, a [link](https://example.org) and https://example.org/path.\n"
+      "- a first point that is long enough to be broken into more than one line on a phone, as "
+      "points are\n- a second\n1. numbered\n> somebody else’s words");
   Row row({.gap = 12});
   Column cut({.width = 200});
   label("A line that is too long for its box is cut", {.ellipsis = true});
@@ -242,14 +246,15 @@ void draw_widgets(Gallery& g) {
       current_ui().set_mirrored(!mirrored());
     }
   }
-  constexpr std::string_view kTabs[] = {"Chat", "Goals", "Board", "Sessions", "Agreement", "Insights"};
+  constexpr std::string_view kTabs[] = {"Chat",     "Goals",     "Board",
+                                        "Sessions", "Agreement", "Insights"};
   {
     Column bar({.gap = 0, .fill = Color::kSurface, .border = Border::kBottom});
     g.tab = tabs("Sections", g.tab, kTabs);
   }
-  Scroll scroll("gallery", {.padding = Edges(narrow() ? 14 : kSpace5),
-                            .gap = kSpace4,
-                            .content_max_width = 880});
+  Scroll scroll(
+      "gallery",
+      {.padding = Edges(narrow() ? 14 : kSpace5), .gap = kSpace4, .content_max_width = 880});
   draw_buttons(g);
   draw_fields(g);
   draw_choices(g);

@@ -1,4 +1,5 @@
-// Every widget in every state, and sample screens of the design: the pages that visual tests look at.
+// Every widget in every state, and sample screens of the design: the pages that visual tests look
+// at.
 //
 // Development only; its texts are invented and not translated. Routes: /gallery, /gallery/chat,
 // /gallery/goals.

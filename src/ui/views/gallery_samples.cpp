@@ -12,7 +12,7 @@ struct SampleMessage {
   uint64_t id;
   bool own;
   std::string_view text;
-  std::string_view meta;   // "" within a group
+  std::string_view meta;  // "" within a group
   Icon mark = Icon::kNone;
   std::string_view mark_name = {};
   std::string_view quote = {};
@@ -23,16 +23,21 @@ const std::vector<SampleMessage>& messages() {
   static const std::vector<SampleMessage> all = {
       {1, false,
        "I re-read chapter two with your notes. The argument is still hiding behind the literature, "
-       "isn’t it?", "", Icon::kNone, "", "", "Yesterday"},
+       "isn’t it?",
+       "", Icon::kNone, "", "", "Yesterday"},
       {2, true,
-       "A little. Try writing the one sentence you would say to a friend on the bus — then cut every "
-       "paragraph that does not serve it.", "18:20", Icon::kCheckDouble, "Read"},
+       "A little. Try writing the one sentence you would say to a friend on the bus — then cut "
+       "every "
+       "paragraph that does not serve it.",
+       "18:20", Icon::kCheckDouble, "Read"},
       {3, false, "“Small clinics adopt what their neighbours adopt.” That is it! 🎉", "18:31",
        Icon::kNone, "", "the one sentence you would say to a friend"},
       {4, false, "Good morning! Two things for Thursday:", "", Icon::kNone, "", "", "Today"},
       {5, false,
-       "1. the outline of chapter three\n2. whether I should apply to the Lisbon workshop — deadline "
-       "is the 30th", "09:41"},
+       "1. the outline of chapter three\n2. whether I should apply to the Lisbon workshop — "
+       "deadline "
+       "is the 30th",
+       "09:41"},
       {6, true, "Put both on the agenda. And yes, apply 🚀", "09:42", Icon::kCheck, "On the relay"},
   };
   return all;
@@ -86,8 +91,9 @@ void draw_composer() {
               .border = Border::kTop});
   Row box({.max_width = 760, .align = Align::kEnd});
   if (!narrow()) {
-    (void)button("Emoji", {.kind = ButtonKind::kQuiet, .icon = Icon::kEmoji, .icon_only = true,
-                           .round = true});
+    (void)button(
+        "Emoji",
+        {.kind = ButtonKind::kQuiet, .icon = Icon::kEmoji, .icon_only = true, .round = true});
   }
   const FieldResult field = text_area("Message", draft,
                                       {.placeholder = "Message",
@@ -115,13 +121,13 @@ void draw_chat() {
   draw_composer();
 }
 
-void draw_goal(std::string_view title, float fraction, std::string_view text, std::string_view state,
-               Tone tone, std::string_view who) {
+void draw_goal(std::string_view title, float fraction, std::string_view text,
+               std::string_view state, Tone tone, std::string_view who) {
   const Key key(title);
   Card card({.height = kFill});
   {
     Row head;
-    heading(title, 3, TextStyle::kCardTitle);
+    heading(title, 2, TextStyle::kCardTitle);
     spacer();
     chip(state, {.tone = tone, .icon = tone == Tone::kOk ? Icon::kCheck : Icon::kNone});
   }
@@ -133,14 +139,13 @@ void draw_goal(std::string_view title, float fraction, std::string_view text, st
 
 void draw_main_goal() {
   static bool done[5] = {true, true, true, false, false};
-  constexpr std::string_view kMilestones[] = {"Research question in one sentence",
-                                              "Interviews finished (25)", "Chapter two rewritten",
-                                              "Outline of chapter three",
-                                              "Full draft to the committee"};
+  constexpr std::string_view kMilestones[] = {
+      "Research question in one sentence", "Interviews finished (25)", "Chapter two rewritten",
+      "Outline of chapter three", "Full draft to the committee"};
   Card card;
   {
     Row head({.wrap = narrow()});
-    heading("Defend the thesis by June", 3, TextStyle::kCardTitle);
+    heading("Defend the thesis by June", 2, TextStyle::kCardTitle);
     if (!narrow()) spacer();
     chip("12 Jun · 29 weeks", {.tone = Tone::kAccent, .icon = Icon::kCalendar});
   }
@@ -162,9 +167,9 @@ void draw_main_goal() {
 }
 
 void draw_goals() {
-  Scroll scroll("goals", {.padding = Edges(narrow() ? 14 : kSpace5),
-                          .gap = kSpace4,
-                          .content_max_width = 880});
+  Scroll scroll(
+      "goals",
+      {.padding = Edges(narrow() ? 14 : kSpace5), .gap = kSpace4, .content_max_width = 880});
   {
     Row row;
     (void)chip_button("Active 2", true);
@@ -216,8 +221,12 @@ void draw_rail() {
   } else {
     Column rail(box);
     {
-      Column logo({.width = 40, .height = 40, .padding = Edges(0, 8), .align = Align::kCenter,
-                   .fill = Color::kPrimary, .radius = kRadiusM});
+      Column logo({.width = 40,
+                   .height = 40,
+                   .padding = Edges(0, 8),
+                   .align = Align::kCenter,
+                   .fill = Color::kPrimary,
+                   .radius = kRadiusM});
       label("I", {.style = TextStyle::kBodyStrong, .color = Color::kOnPrimary, .decorative = true});
     }
     spacer(kSpace3);
@@ -240,13 +249,25 @@ void draw_spaces() {
     (void)icon_button(Icon::kPlus, "New space");
   }
   Column list({.gap = 2, .role = Role::kList, .name = "Spaces"});
-  (void)list_row({.title = "Thesis year", .subtitle = "Jorge is typing…", .meta = "09:42", .badge = 2,
-                  .badge_name = "2 unread", .avatar_name = "Jorge Núñez", .avatar_key = "b",
-                  .selected = true, .href = "#/gallery/chat"});
-  (void)list_row({.title = "Women in tech circle", .subtitle = "Mina: notes from Tuesday",
-                  .meta = "Tue", .avatar_name = "Women tech", .avatar_key = "c"});
-  (void)list_row({.title = "Spring programme 2027", .subtitle = "Match confirmed", .meta = "8 Nov",
-                  .avatar_name = "Spring programme", .avatar_key = "d"});
+  (void)list_row({.title = "Thesis year",
+                  .subtitle = "Jorge is typing…",
+                  .meta = "09:42",
+                  .badge = 2,
+                  .badge_name = "2 unread",
+                  .avatar_name = "Jorge Núñez",
+                  .avatar_key = "b",
+                  .selected = true,
+                  .href = "#/gallery/chat"});
+  (void)list_row({.title = "Women in tech circle",
+                  .subtitle = "Mina: notes from Tuesday",
+                  .meta = "Tue",
+                  .avatar_name = "Women tech",
+                  .avatar_key = "c"});
+  (void)list_row({.title = "Spring programme 2027",
+                  .subtitle = "Match confirmed",
+                  .meta = "8 Nov",
+                  .avatar_name = "Spring programme",
+                  .avatar_key = "d"});
   (void)list_row({.title = "Just me", .subtitle = "Private notes and goals", .icon = Icon::kLock});
 }
 
@@ -256,8 +277,11 @@ void draw_head() {
             .fill = Color::kSurface,
             .border = Border::kBottom,
             .role = Role::kBanner});
-  if (narrow()) (void)button("Back", {.kind = ButtonKind::kPlain, .size = ButtonSize::kSmall,
-                                      .icon = Icon::kBack, .icon_only = true});
+  if (narrow())
+    (void)button("Back", {.kind = ButtonKind::kPlain,
+                          .size = ButtonSize::kSmall,
+                          .icon = Icon::kBack,
+                          .icon_only = true});
   avatar("Jorge Núñez", "b", narrow() ? AvatarSize::kMedium : AvatarSize::kLarge);
   {
     Column names({.width = kFill, .gap = 0});
@@ -265,7 +289,8 @@ void draw_head() {
     label("Jorge Núñez · 14:42 in São Paulo",
           {.style = TextStyle::kSmall, .color = Color::kMuted, .ellipsis = true});
   }
-  status_chip("Sync status", "Offline · 3 queued", {.tone = Tone::kWarn, .icon = Icon::kOffline}, true);
+  status_chip("Sync status", "Offline · 3 queued", {.tone = Tone::kWarn, .icon = Icon::kOffline},
+              true);
   if (!narrow()) {
     (void)quiet_button("Invite", Icon::kInvite);
     (void)icon_button(Icon::kMore, "More");
@@ -275,11 +300,13 @@ void draw_head() {
 }  // namespace
 
 void draw_sample_screen(std::string_view route) {
-  constexpr std::string_view kTabs[] = {"Chat", "Goals", "Board", "Sessions", "Agreement", "Insights"};
+  constexpr std::string_view kTabs[] = {"Chat",     "Goals",     "Board",
+                                        "Sessions", "Agreement", "Insights"};
   constexpr std::string_view kRoutes[] = {"/gallery/chat", "/gallery/goals"};
   const bool goals = route == "/gallery/goals";
   const auto page = [&] {
-    Column main({.width = kFill, .height = kFill, .gap = 0, .role = Role::kMain, .name = "Thesis year"});
+    Column main(
+        {.width = kFill, .height = kFill, .gap = 0, .role = Role::kMain, .name = "Thesis year"});
     draw_head();
     {
       Column bar({.gap = 0, .fill = Color::kSurface, .border = Border::kBottom});

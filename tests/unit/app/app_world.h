@@ -1,5 +1,5 @@
-// One installation without a network: an App over a disk in memory, a clock that is moved by hand and
-// seeded randomness. Everything but the disk can be thrown away and made anew.
+// One installation without a network: an App over a disk in memory, a clock that is moved by hand
+// and seeded randomness. Everything but the disk can be thrown away and made anew.
 #pragma once
 
 #include <gtest/gtest.h>

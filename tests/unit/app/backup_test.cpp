@@ -12,9 +12,7 @@ using base::ErrorCode;
 
 constexpr crypto::Argon2Params kFast{1, 8};
 
-port::StoreRecord identity() {
-  return {std::string(sync::kIdentityKey), base::Bytes(64, 7)};
-}
+port::StoreRecord identity() { return {std::string(sync::kIdentityKey), base::Bytes(64, 7)}; }
 
 base::Bytes write(const std::vector<port::StoreRecord>& records,
                   std::string_view passphrase = "correct horse") {
@@ -32,15 +30,16 @@ std::string space_key(std::string_view rest) {
 }
 
 std::vector<port::StoreRecord> some_records() {
-  return {{"a/profile", {1, 2, 3}}, identity(), {space_key("c/0000000000000000"), {}},
+  return {{"a/profile", {1, 2, 3}},
+          identity(),
+          {space_key("c/0000000000000000"), {}},
           {space_key("i"), base::Bytes(100, 1)}};
 }
 
 bool same(const std::vector<port::StoreRecord>& left, const std::vector<port::StoreRecord>& right) {
-  return std::equal(left.begin(), left.end(), right.begin(), right.end(),
-                    [](const auto& a, const auto& b) {
-                      return a.key == b.key && a.value == b.value;
-                    });
+  return std::equal(
+      left.begin(), left.end(), right.begin(), right.end(),
+      [](const auto& a, const auto& b) { return a.key == b.key && a.value == b.value; });
 }
 
 constexpr golden::Entry kGolden[] = {
@@ -68,8 +67,8 @@ TEST(BackupFileTest, VersionOneIsReadAndWrittenForEver) {
 TEST(BackupFileTest, HoldsLargeStoresInSeveralChunks) {
   std::vector<port::StoreRecord> records{identity()};
   for (int i = 100; i < 120; ++i)
-    records.push_back({space_key("l/" + std::to_string(i)),
-                       base::Bytes(100'000, static_cast<std::uint8_t>(i))});
+    records.push_back(
+        {space_key("l/" + std::to_string(i)), base::Bytes(100'000, static_cast<std::uint8_t>(i))});
   records.push_back({space_key("v/0"), base::Bytes(port::kValueBytesMax, 9)});
   const base::Bytes file = write(records);
   const auto content = read_backup(file, "correct horse");
@@ -105,7 +104,8 @@ TEST(BackupFileTest, AWrongPassphraseIsToldFromDamage) {
   EXPECT_EQ(read_backup(file, std::string(kPassphraseBytesMax + 1, 'x')).code(),
             ErrorCode::kWrongPassphrase);
   EXPECT_EQ(read_backup({}, "correct horse").code(), ErrorCode::kMalformed);
-  const std::string text = "This is some other file, long enough to hold a header of a backup file.";
+  const std::string text =
+      "This is some other file, long enough to hold a header of a backup file.";
   EXPECT_EQ(read_backup(base::as_bytes(text), "x").code(), ErrorCode::kMalformed);
 }
 

@@ -23,8 +23,7 @@ class ChatTest : public testing::Test {
 };
 
 TEST_F(ChatTest, GivesOutJustTheSliceThatWasAskedFor) {
-  for (int i = 0; i < 10; ++i)
-    ASSERT_TRUE(world.app().send_message(space, std::to_string(i)).ok());
+  for (int i = 0; i < 10; ++i) ASSERT_TRUE(world.app().send_message(space, std::to_string(i)).ok());
   const auto texts = [&](std::size_t first, std::size_t count) {
     std::string out;
     for (const MessageView& one : world.app().messages(space, first, count)) out += one.text;
@@ -44,10 +43,9 @@ TEST_F(ChatTest, GivesOutJustTheSliceThatWasAskedFor) {
 TEST_F(ChatTest, RefusesWhatCannotBeSent) {
   EXPECT_EQ(world.app().send_message(space, " \n").code(), ErrorCode::kInvalidInput);
   EXPECT_EQ(world.app().send_message(space, "\xED\xA0\x80").code(), ErrorCode::kInvalidInput);
-  EXPECT_EQ(world.app()
-                .send_message(space, std::string(wire::kMessageTextBytesMax + 1, 'x'))
-                .code(),
-            ErrorCode::kTooLarge);
+  EXPECT_EQ(
+      world.app().send_message(space, std::string(wire::kMessageTextBytesMax + 1, 'x')).code(),
+      ErrorCode::kTooLarge);
   EXPECT_EQ(world.app().send_message(space, std::string(1 << 20, 'x')).code(),
             ErrorCode::kTooLarge);
   EXPECT_EQ(world.app().send_message(SpaceId{}, "x").code(), ErrorCode::kNotFound);
@@ -57,7 +55,8 @@ TEST_F(ChatTest, RefusesWhatCannotBeSent) {
 }
 
 TEST_F(ChatTest, ShowsEveryScriptAsItWasWritten) {
-  for (const char* text : {"مرحبا", "שלום", "नमस्ते", "你好", "👩‍👩‍👧‍👦 🏳️‍🌈", "a\nb\r\nc"}) {
+  for (const char* text :
+       {"مرحبا", "שלום", "नमस्ते", "你好", "👩‍👩‍👧‍👦 🏳️‍🌈", "a\nb\r\nc"}) {
     ASSERT_TRUE(world.app().send_message(space, text).ok());
     world.clock.advance(1);
   }

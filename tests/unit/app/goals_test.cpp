@@ -141,7 +141,8 @@ TEST_F(GoalsTest, EveryOrderCanBeReached) {
       std::swap(draft.milestones[i - 1], draft.milestones[prng.below(i)]);
     ASSERT_TRUE(world.app().save_goal(space, draft, before).ok());
     GoalView wanted;
-    for (const auto& one : draft.milestones) wanted.milestones.push_back({*one.id, one.text, one.done});
+    for (const auto& one : draft.milestones)
+      wanted.milestones.push_back({*one.id, one.text, one.done});
     ASSERT_EQ(texts(view(id)), texts(wanted)) << "round " << round;
   }
 }

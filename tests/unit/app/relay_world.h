@@ -1,5 +1,5 @@
-// Several installations and a relay in one process: the real relay on a log in memory, and time that
-// passes when told.
+// Several installations and a relay in one process: the real relay on a log in memory, and time
+// that passes when told.
 #pragma once
 
 #include <deque>

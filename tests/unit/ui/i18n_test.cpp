@@ -18,8 +18,9 @@ TEST(Translations, OtherLanguageReplacesAndEnglishFillsTheGaps) {
 }
 
 TEST(Translations, BrokenFilesChangeNothing) {
-  for (const char* bad : {"", "[]", "{\"close\"}", "{\"close\": 1}", "{\"close\": \"x\"", "{\"close\": \"\\u12\"}",
-                          "{\"close\": {\"one\": 2}}", "{\"close\": \"x\"} trailing"}) {
+  for (const char* bad :
+       {"", "[]", "{\"close\"}", "{\"close\": 1}", "{\"close\": \"x\"", "{\"close\": \"\\u12\"}",
+        "{\"close\": {\"one\": 2}}", "{\"close\": \"x\"} trailing"}) {
     EXPECT_FALSE(load_language(bad)) << bad;
     EXPECT_EQ(tr(Str::close), "Close");
   }

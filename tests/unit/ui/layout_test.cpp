@@ -135,8 +135,8 @@ TEST(Layout, ScrollAreaStaysAtItsEndWhenContentIsAdded) {
   int items = 50;
   bool at_end = false;
   const auto draw = [&] {
-    Scroll scroll("log", {.height = 300, .gap = 0, .stick_to_end = true, .role = Role::kLog,
-                          .name = "Log"});
+    Scroll scroll(
+        "log", {.height = 300, .gap = 0, .stick_to_end = true, .role = Role::kLog, .name = "Log"});
     for (int i = 0; i < items; ++i) reserve(100, 20);
     at_end = scroll.at_end();
   };
@@ -163,14 +163,13 @@ TEST(Layout, VirtualListDeclaresOnlyWhatIsInViewAndHoldsItsPlace) {
   const auto draw = [&] {
     declared = 0;
     Scroll scroll("log", {.height = 400, .gap = 0, .role = Role::kLog, .name = "Log"});
-    virtual_list({.count = keys.size(),
-                  .estimated_height = 30,
-                  .key = [&](size_t i) { return keys[i]; }},
-                 [&](size_t i) {
-                   ++declared;
-                   label("item " + std::to_string(keys[i]));
-                   reserve(10, static_cast<float>(keys[i] % 3) * 20);
-                 });
+    virtual_list(
+        {.count = keys.size(), .estimated_height = 30, .key = [&](size_t i) { return keys[i]; }},
+        [&](size_t i) {
+          ++declared;
+          label("item " + std::to_string(keys[i]));
+          reserve(10, static_cast<float>(keys[i] % 3) * 20);
+        });
   };
   screen.frame(draw);
   EXPECT_LT(declared, 60u);

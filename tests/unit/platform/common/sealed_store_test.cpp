@@ -126,6 +126,19 @@ TEST_F(SealedStoreTest, ARecordUnderAnotherNameDoesNotOpen) {
   EXPECT_EQ(read().corrupt, (Strings{"a", "b"}));
 }
 
+// Version 1 of the format at rest, for good: records that people have must stay readable.
+TEST_F(SealedStoreTest, ReadsTheFormatOfVersionOne) {
+  const char* golden =
+      "01000102030405060708090a0b0c0d0e0f101112131415161713b5abf1bde2bee680234a3e714005"
+      "d99ad8bcff11c8f2d498e13db06057b0c358be63f7";
+  m_disk.records["s/golden"] = base::from_hex(golden).value();
+  const port::StorePage page = read();
+  ASSERT_EQ(page.records.size(), 1u);
+  EXPECT_EQ(base::as_text(page.records[0].value), "kept since version 1");
+  m_disk.records["s/golden"][0] = 2;
+  EXPECT_EQ(read().corrupt, (Strings{"s/golden"}));
+}
+
 TEST_F(SealedStoreTest, AnotherKeyOpensNothing) {
   write({put("a", "1")});
   EXPECT_EQ(read(2).corrupt, (Strings{"a"}));

@@ -1,6 +1,7 @@
 // A WebSocket server on loopback that does what one test asks of it, on a thread of its own.
 #pragma once
 
+#include <atomic>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/ssl/context.hpp>
 #include <boost/asio/ssl/stream.hpp>
@@ -74,7 +75,7 @@ class Peer {
 using PlainPeer = Peer<beast::websocket::stream<tcp::socket>>;
 using TlsPeer = Peer<beast::websocket::stream<boost::asio::ssl::stream<tcp::socket>>>;
 
-// Accepts one TCP connection after the other and hands each to `serve`.
+// Accepts TCP connections one after the other, `connections` at most, and hands each to `serve`.
 class TestRelay {
  public:
   using Serve = std::function<void(tcp::socket)>;
@@ -86,11 +87,19 @@ class TestRelay {
             boost::system::error_code code;
             tcp::socket socket(m_context);
             m_acceptor.accept(socket, code);
-            if (code) return;
+            if (code || m_stopping) return;
             serve(std::move(socket));
           }
         }) {}
-  ~TestRelay() { m_thread.join(); }
+  // Serves to the end what it has accepted, and waits for no more.
+  ~TestRelay() {
+    m_stopping = true;
+    boost::asio::io_context context;
+    tcp::socket knock(context);
+    boost::system::error_code ignored;
+    knock.connect({boost::asio::ip::make_address("127.0.0.1"), m_port}, ignored);
+    m_thread.join();
+  }
   std::string origin(const char* scheme = "http", const char* host = "127.0.0.1") const {
     return std::string(scheme) + "://" + host + ":" + std::to_string(m_port);
   }
@@ -99,6 +108,7 @@ class TestRelay {
   boost::asio::io_context m_context;
   tcp::acceptor m_acceptor;
   unsigned short m_port;
+  std::atomic<bool> m_stopping = false;
   std::thread m_thread;
 };
 

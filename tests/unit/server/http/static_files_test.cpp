@@ -129,9 +129,9 @@ TEST_F(StaticFilesTest, OnlyIndexedFilesAreServed) {
   const StaticFiles files = load();
   for (const char* target :
        {"/../outside.txt", "/..%2foutside.txt", "/%2e%2e/outside.txt", "/fonts/../../outside.txt",
-        "/link.txt", "/dangling.txt", "/.secret", "/.git/config", "//index.html", "/fonts", "/fonts/",
-        "/app.0123abcd.js.br", "/app.0123abcd.js.gz", "/index.html%00", "/index.html/", "/nothing",
-        "/%252e%252e/outside.txt"}) {
+        "/link.txt", "/dangling.txt", "/.secret", "/.git/config", "//index.html", "/fonts",
+        "/fonts/", "/app.0123abcd.js.br", "/app.0123abcd.js.gz", "/index.html%00", "/index.html/",
+        "/nothing", "/%252e%252e/outside.txt"}) {
     const HttpResponse response = get(files, target);
     EXPECT_EQ(response.status, 404) << target;
     EXPECT_NE(response.body->find("nothing at this address"), std::string::npos);

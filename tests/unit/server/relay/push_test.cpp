@@ -272,7 +272,8 @@ TEST_F(Push, WritesWaitWhenTooMuchIsNotDurable) {
 }
 
 TEST_F(Push, AFailedCommitIsToldAndTheSameBytesAreAcceptedLater) {
-  for (const StoreFault fault : {StoreFault::kFailBefore, StoreFault::kFull, StoreFault::kFailAfter}) {
+  for (const StoreFault fault :
+       {StoreFault::kFailBefore, StoreFault::kFull, StoreFault::kFailAfter}) {
     m_store_answers = false;
     const wire::Push first = envelope(owner);
     const wire::Push second = envelope(owner);
@@ -321,8 +322,8 @@ TEST_F(Push, AFailedCommitOfOneSpaceLeavesTheNextOfAnother) {
   EXPECT_TRUE(take_one<wire::Ack>(id).has_value());
 }
 
-// The Nth store operation fails, for every N: whatever was acknowledged is there once, and the client
-// gets everything through in the end.
+// The Nth store operation fails, for every N: whatever was acknowledged is there once, and the
+// client gets everything through in the end.
 TEST_F(Push, EveryStoreOperationMayFail) {
   for (int nth = 0; nth < 40; ++nth) {
     int count = 0;

@@ -171,8 +171,7 @@ class RelayWorld : public ::testing::Test {
 
   // Makes a space with `owner` in it; gives the frame that creates it.
   wire::Ctl found(Person& owner, crypto::SpaceKind kind = crypto::SpaceKind::kCircle) {
-    const auto built =
-        crypto::make_genesis(kind, owner.root, owner.seed, m_now.wall_ms, m_random);
+    const auto built = crypto::make_genesis(kind, owner.root, owner.seed, m_now.wall_ms, m_random);
     m_chain = crypto::ControlChain();
     m_keys = crypto::EpochKeyring();
     EXPECT_TRUE(m_chain.apply(built.record).ok());
@@ -233,8 +232,8 @@ class RelayWorld : public ::testing::Test {
   }
 
   wire::Ctl join(const crypto::InviteKeys& keys, const Person& person) {
-    auto built = crypto::make_join(m_chain, m_keys, keys, person.root, person.seed,
-                                   m_now.wall_ms, m_random);
+    auto built =
+        crypto::make_join(m_chain, m_keys, keys, person.root, person.seed, m_now.wall_ms, m_random);
     EXPECT_TRUE(built.ok());
     return {3, m_space, built->record, built->packages};
   }

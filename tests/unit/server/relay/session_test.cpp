@@ -101,9 +101,9 @@ TEST_F(Session, AnOverlongOrTextMessageIsToldAndClosed) {
 }
 
 TEST_F(Session, FramesThatOnlyTheRelaySendsAreRefused) {
-  for (const wire::Frame& frame : std::vector<wire::Frame>{
-           wire::Challenge{}, wire::Control{}, wire::Batch{}, wire::Live{}, wire::Ack{},
-           wire::CtlOk{}, wire::Package{}, wire::Err{}}) {
+  for (const wire::Frame& frame :
+       std::vector<wire::Frame>{wire::Challenge{}, wire::Control{}, wire::Batch{}, wire::Live{},
+                                wire::Ack{}, wire::CtlOk{}, wire::Package{}, wire::Err{}}) {
     const ConnectionId id = greet();
     say(id, frame);
     EXPECT_EQ(take_error(id), code(ErrCode::kMalformed));
@@ -120,8 +120,7 @@ TEST_F(Session, SubNeedsTheRightKeyOriginNonceAndSpace) {
   say(id, wrong);
   EXPECT_EQ(take_error(id), code(ErrCode::kBadSignature));
   wrong = sub(id, owner);
-  wrong.signature =
-      crypto::sign_sub(owner.device, "https://evil.example", m_nonce[id], m_space);
+  wrong.signature = crypto::sign_sub(owner.device, "https://evil.example", m_nonce[id], m_space);
   say(id, wrong);
   EXPECT_EQ(take_error(id), code(ErrCode::kBadSignature));
   wrong.signature = crypto::sign_sub(owner.device, kOrigin, wire::Challenge32{}, m_space);

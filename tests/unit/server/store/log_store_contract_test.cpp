@@ -6,8 +6,8 @@
 
 #include "server/store/memory_log_store.h"
 #include "server/store/sqlite_log_store.h"
-#include "tests/unit/server/store/temporary_directory.h"
 #include "tests/support/seeded_random.h"
+#include "tests/unit/server/store/temporary_directory.h"
 
 namespace ithaca::relay {
 namespace {
@@ -74,8 +74,9 @@ TEST_P(LogStoreContract, AnUnknownSpaceIsNotThere) {
 }
 
 TEST_P(LogStoreContract, KeepsWhatWasWritten) {
-  ASSERT_TRUE(m_store->commit({control(kSpace, 0), control(kSpace, 1), envelope(kSpace, 1, 7, 1),
-                               envelope(kSpace, 2, 8, 1), envelope(kSpace, 3, 7, 2)})
+  ASSERT_TRUE(m_store
+                  ->commit({control(kSpace, 0), control(kSpace, 1), envelope(kSpace, 1, 7, 1),
+                            envelope(kSpace, 2, 8, 1), envelope(kSpace, 3, 7, 2)})
                   .ok());
   const auto summary = *m_store->load_space(kSpace);
   ASSERT_TRUE(summary.has_value());
@@ -119,8 +120,7 @@ TEST_P(LogStoreContract, KeepsWhatWasWritten) {
 TEST_P(LogStoreContract, SpacesAreApart) {
   create(kSpace);
   create(kOtherSpace);
-  ASSERT_TRUE(
-      m_store->commit({envelope(kSpace, 1, 7, 1), envelope(kOtherSpace, 1, 7, 1)}).ok());
+  ASSERT_TRUE(m_store->commit({envelope(kSpace, 1, 7, 1), envelope(kOtherSpace, 1, 7, 1)}).ok());
   EXPECT_EQ((*m_store->read_envelopes(kSpace, 0, 1'000'000)).size(), 1u);
   EXPECT_EQ((*m_store->load_space(kOtherSpace))->head_seq, 1u);
   EXPECT_EQ((*m_store->stats()).envelopes, 2u);
@@ -176,9 +176,9 @@ TEST_P(LogStoreContract, PackagesAreReplacedAndDeleted) {
   create();
   const auto key = id_of<base::InviteKey>(5);
   const auto other = id_of<base::InviteKey>(6);
-  ASSERT_TRUE(m_store->commit({PutPackage{kSpace, key, 100, {1, 2, 3}},
-                               PutPackage{kSpace, other, 200, {}}})
-                  .ok());
+  ASSERT_TRUE(
+      m_store->commit({PutPackage{kSpace, key, 100, {1, 2, 3}}, PutPackage{kSpace, other, 200, {}}})
+          .ok());
   EXPECT_EQ(**m_store->read_package(kSpace, key), (base::Bytes{1, 2, 3}));
   EXPECT_EQ(**m_store->read_package(kSpace, other), base::Bytes{});
   ASSERT_TRUE(m_store->commit({PutPackage{kSpace, key, 300, {9}}}).ok());
@@ -204,8 +204,9 @@ TEST_P(LogStoreContract, TheGenerationStaysUntilItIsChanged) {
 
 TEST_P(LogStoreContract, LargeItemsAreKeptWhole) {
   create();
-  ASSERT_TRUE(m_store->commit({control(kSpace, 1, 64 * 1024), envelope(kSpace, 1, 7, 1, 256 * 1024),
-                               PutPackage{kSpace, {}, 9, base::Bytes(64 * 1024, 3)}})
+  ASSERT_TRUE(m_store
+                  ->commit({control(kSpace, 1, 64 * 1024), envelope(kSpace, 1, 7, 1, 256 * 1024),
+                            PutPackage{kSpace, {}, 9, base::Bytes(64 * 1024, 3)}})
                   .ok());
   EXPECT_EQ((*m_store->read_envelopes(kSpace, 0, 1))[0].envelope.size(), 256u * 1024);
   EXPECT_EQ((*m_store->read_control(kSpace, 1, 1)).records[0].size(), 64u * 1024);
@@ -225,7 +226,8 @@ std::unique_ptr<LogStore> make_sqlite(const std::filesystem::path& directory) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Stores, LogStoreContract,
-                         ::testing::Values(Kind{"memory", make_memory}, Kind{"sqlite", make_sqlite}),
+                         ::testing::Values(Kind{"memory", make_memory},
+                                           Kind{"sqlite", make_sqlite}),
                          [](const auto& param) { return std::string(param.param.name); });
 
 }  // namespace

@@ -58,7 +58,8 @@ class SqliteStore : public ::testing::Test {
   // Everything that lies in the data directory.
   std::string everything() const {
     std::string out;
-    for (const auto& entry : fs::directory_iterator(m_directory.path())) out += content(entry.path());
+    for (const auto& entry : fs::directory_iterator(m_directory.path()))
+      out += content(entry.path());
     return out;
   }
 
@@ -143,7 +144,8 @@ TEST_F(SqliteStore, ADamagedDatabaseIsFoundAtTheStart) {
 
 TEST_F(SqliteStore, AFileThatCannotBeWrittenIsRefused) {
   if (geteuid() == 0) {
-    // The superuser may write anywhere; a directory in the file's place cannot be opened by anybody.
+    // The superuser may write anywhere; a directory in the file's place cannot be opened by
+    // anybody.
     fs::create_directory(m_file);
     EXPECT_EQ(open().code(), ErrorCode::kUnavailable);
     return;
@@ -157,14 +159,15 @@ TEST_F(SqliteStore, WhatWasDeletedIsInNoFile) {
   auto store = opened();
   const std::string secret = "sealed keys that must be gone";
   const base::InviteKey key{{8}};
-  ASSERT_TRUE(store->commit({AppendControl{kSpace, 0, {}, {1}},
-                             PutPackage{kSpace, key, 100, base::to_bytes(base::as_bytes(secret))}})
+  ASSERT_TRUE(store
+                  ->commit({AppendControl{kSpace, 0, {}, {1}},
+                            PutPackage{kSpace, key, 100, base::to_bytes(base::as_bytes(secret))}})
                   .ok());
   EXPECT_NE(everything().find(secret), std::string::npos);
   ASSERT_TRUE(store->commit({DeletePackage{kSpace, key}, envelope(1)}).ok());
   EXPECT_EQ(everything().find(secret), std::string::npos);
-  ASSERT_TRUE(store->commit({PutPackage{kSpace, key, 100, base::to_bytes(base::as_bytes(secret))}})
-                  .ok());
+  ASSERT_TRUE(
+      store->commit({PutPackage{kSpace, key, 100, base::to_bytes(base::as_bytes(secret))}}).ok());
   ASSERT_TRUE(store->commit({DeleteExpiredPackages{101}}).ok());
   EXPECT_EQ(everything().find(secret), std::string::npos);
 }

@@ -85,7 +85,9 @@ TEST_F(TextSystemTest, CutsWithAnEllipsisOnlyWhereItDoesNotFit) {
 }
 
 TEST_F(TextSystemTest, BrokenBytesAreLaidOutAndNotTrusted) {
-  const std::string broken = "a\xC3\x28\xF0\x9F" "b\xFF";
+  const std::string broken =
+      "a\xC3\x28\xF0\x9F"
+      "b\xFF";
   EXPECT_FALSE(lines(broken, 20).empty());
   const std::string huge(300'000, 'x');
   EXPECT_LE(m_system.layout(huge, kStyle).text.size(), kTextLengthMax);
@@ -114,7 +116,8 @@ TEST(Unicode, DecodesAndRejects) {
   size_t at = 0;
   EXPECT_EQ(next_code_point("é", at), 0xE9u);
   EXPECT_EQ(at, 2u);
-  for (const std::string_view bad : {"\xC0\x80", "\xED\xA0\x80", "\xF5\x80\x80\x80", "\x80", "\xE2\x82"}) {
+  for (const std::string_view bad :
+       {"\xC0\x80", "\xED\xA0\x80", "\xF5\x80\x80\x80", "\x80", "\xE2\x82"}) {
     at = 0;
     EXPECT_EQ(next_code_point(bad, at), 0xFFFDu);
     EXPECT_EQ(at, 1u);

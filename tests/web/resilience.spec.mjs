@@ -1,0 +1,67 @@
+// Power cuts, reloads and second tabs: nothing is lost, nothing is there twice.
+import { test, expect, open, ready, send, message, conversation, syncStatus } from './support.mjs';
+
+const field = (page, name) => page.getByRole('textbox', { name, exact: true });
+const button = (page, name) => page.getByRole('button', { name, exact: true });
+
+test('the relay is killed in the middle of sending: every message once afterwards', async ({ relay, pair }) => {
+  const { mentor, mentee } = pair;
+  const texts = Array.from({ length: 24 }, (_, i) => `line number ${i + 1}`);
+  for (const [i, text] of texts.entries()) {
+    await field(mentor, 'Message').fill(text);
+    await mentor.keyboard.press('Enter');
+    if (i === 6 || i === 15) {
+      await relay.stop('SIGKILL');
+      await relay.start();
+    }
+  }
+  await expect(syncStatus(mentor)).toHaveText(/Up to date/, { timeout: 60_000 });
+  await expect(message(mentee, texts.at(-1))).toBeVisible({ timeout: 60_000 });
+  const lines = async (page) => {
+    const seen = new Set();
+    await conversation(page).hover();
+    for (let i = 0; i < 40 && seen.size < texts.length; ++i) {
+      const shown = await conversation(page).getByText(/^line number \d+$/).allTextContents();
+      expect(new Set(shown).size, 'nothing is there twice').toBe(shown.length);
+      for (const text of shown) seen.add(text);
+      await page.mouse.wheel(0, -200);
+      await page.waitForTimeout(100);
+    }
+    return [...seen].sort();
+  };
+  expect(await lines(mentee)).toEqual([...texts].sort());
+});
+
+test('the page is reloaded in the middle of a write', async ({ pair }) => {
+  const { mentor, mentee } = pair;
+  for (let i = 1; i <= 4; ++i) {
+    await field(mentor, 'Message').fill(`write ${i}`);
+    await mentor.keyboard.press('Enter');
+    if (i === 2) await mentor.waitForTimeout(2_000);
+    await mentor.reload();
+    await ready(mentor);
+    await expect(field(mentor, 'Message')).toBeVisible();
+  }
+  await send(mentor, 'after all reloads');
+  await expect(message(mentee, 'after all reloads')).toBeVisible();
+  // What showed as saved before the reload is there; nothing is there twice, and both sides agree.
+  await expect(message(mentor, 'write 2')).toHaveCount(1);
+  await expect(message(mentee, 'write 2')).toHaveCount(1);
+  const shown = (page) => conversation(page).getByText(/^(write \d|after all reloads)$/).allTextContents();
+  expect(await shown(mentee)).toEqual(await shown(mentor));
+  expect(new Set(await shown(mentor)).size).toBe((await shown(mentor)).length);
+});
+
+test('two tabs of one profile: one leads, the other offers Use here', async ({ relay, pair }) => {
+  const { mentor, mentee } = pair;
+  await send(mentor, 'from the first tab');
+  const second = await mentor.context().newPage();
+  await open(second, relay.url);
+  await expect(button(second, 'Use here')).toBeVisible();
+  await button(second, 'Use here').click();
+  await second.getByRole('link', { name: /Thesis year/ }).first().click();
+  await send(second, 'from the second tab');
+  await expect(message(mentee, 'from the second tab')).toBeVisible();
+  await expect(message(second, 'from the first tab')).toHaveCount(1);
+  await expect(button(mentor, 'Use here')).toBeVisible();
+});
