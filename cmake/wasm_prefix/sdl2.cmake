@@ -31,6 +31,7 @@ prefix_library(SDL2
     INCLUDES ${sdl}/include ${sdl}/src ${sdl}/src/video/khronos
     DEFINITIONS
         SDL_AUDIO_DISABLED=1
+        SDL_LEAN_AND_MEAN=1
         SDL_JOYSTICK_DISABLED=1
         SDL_RENDER_DISABLED=1
         SDL_SENSOR_DISABLED=1

@@ -30,8 +30,10 @@ bool lists(std::string_view list, std::string_view wanted) {
 
 }  // namespace
 
-HttpSession::HttpSession(beast::tcp_stream stream, Host& host, std::string peer)
-    : m_stream(std::move(stream)), m_host(host), m_peer(std::move(peer)) {}
+HttpSession::HttpSession(beast::tcp_stream stream, Host& host, std::string peer, std::size_t& count)
+    : m_stream(std::move(stream)), m_host(host), m_peer(std::move(peer)), m_count(count) {
+  ++m_count;
+}
 
 void HttpSession::read() {
   m_parser.emplace();

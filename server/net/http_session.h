@@ -23,10 +23,16 @@ namespace ithaca::relay {
 inline constexpr std::uint32_t kHeaderBytesMax = 16 * 1024;
 inline constexpr std::uint64_t kRequestBodyBytesMax = 4 * 1024;
 inline constexpr std::chrono::seconds kRequestTimeout{30};
+// A connection over this is closed at once; the waiting ones end by their timeout.
+inline constexpr std::size_t kHttpSessionsMax = 4096;
 
 class HttpSession : public std::enable_shared_from_this<HttpSession> {
  public:
-  HttpSession(boost::beast::tcp_stream stream, Host& host, std::string peer);
+  // `count` is of the sessions alive; it must outlive them.
+  HttpSession(boost::beast::tcp_stream stream, Host& host, std::string peer, std::size_t& count);
+  ~HttpSession() { --m_count; }
+  HttpSession(const HttpSession&) = delete;
+  HttpSession& operator=(const HttpSession&) = delete;
 
   void start() { read(); }
 
@@ -45,6 +51,7 @@ class HttpSession : public std::enable_shared_from_this<HttpSession> {
   boost::beast::tcp_stream m_stream;
   Host& m_host;
   std::string m_peer;
+  std::size_t& m_count;
   boost::beast::flat_buffer m_buffer;
   std::optional<Parser> m_parser;  // one a request
   std::optional<Reply> m_reply;

@@ -109,6 +109,7 @@ class ServerImpl final : public Server, public Host {
 
   ServerOptions m_options;
   StaticFiles m_files;
+  std::size_t m_http_sessions = 0;  // before m_io, whose end ends the sessions
   asio::io_context m_io{1};
   Listeners m_listeners{m_io};
   asio::signal_set m_signals;
@@ -134,8 +135,9 @@ class ServerImpl final : public Server, public Host {
 
 void ServerImpl::run() {
   m_listeners.start([this](asio::ip::tcp::socket socket, std::string peer) {
+    if (m_http_sessions >= kHttpSessionsMax) return;
     std::make_shared<HttpSession>(boost::beast::tcp_stream(std::move(socket)), *this,
-                                  std::move(peer))
+                                  std::move(peer), m_http_sessions)
         ->start();
   });
   schedule_tick();

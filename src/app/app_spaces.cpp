@@ -140,7 +140,7 @@ base::Result<void> App::Impl::announce(sync::Space& space) {
 }
 
 void App::Impl::announce_everywhere() {
-  if (!own.profile()) return;
+  if (!own.profile() || !is_open()) return;
   announced_spaces = engine->spaces().size();
   // A name that the space holds stays: another device of the person may have changed it since.
   for (const auto& [id, space] : engine->spaces())

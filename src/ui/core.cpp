@@ -76,6 +76,8 @@ Interaction interact(uint32_t id, const Rect& logical, bool enabled, float reach
   out.ring = out.focused && s.focus_ring;
   if (out.focused) s.layout.mark_focus_within();
   if (out.pressed) mark_acted();
+  if (out.pressed || out.held) s.tooltip_muted = id;
+  if (s.tooltip_muted == id && !out.hovered && !out.focused) s.tooltip_muted = 0;
   remember_last(id, logical, out.hovered);
   return out;
 }

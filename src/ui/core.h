@@ -167,6 +167,7 @@ struct State {
   std::vector<std::function<void()>> after_frame;
 
   uint32_t tooltip_id = 0;
+  uint32_t tooltip_muted = 0;  // was pressed: no tooltip until the pointer has left
   double tooltip_since = 0;
   std::string tooltip_text;
   Rect tooltip_anchor;

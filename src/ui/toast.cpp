@@ -137,7 +137,7 @@ void tooltip(std::string_view text) {
     }
   }
   const bool shown_for = s.last_hovered || (s.focused == s.last_id && s.focus_ring);
-  if (!shown_for || s.platform.environment().touch) return;
+  if (!shown_for || s.platform.environment().touch || s.tooltip_muted == s.last_id) return;
   if (s.tooltip_id != s.last_id) {
     s.tooltip_id = s.last_id;
     s.tooltip_since = s.platform.now_ms();

@@ -64,7 +64,7 @@ TEST_F(HeadlessTest, ExplainsItself) {
   EXPECT_EQ(ada->run({"send", "--help"}).code, 0);
   EXPECT_EQ(ada->run({}).code, 2);
   EXPECT_EQ(ada->run({"no-such-command"}).code, 2);
-  EXPECT_EQ(ada->run({"create", "x", "--kind", "triangle"}).code, 2);
+  EXPECT_EQ(ada->run({"create", "x", "--kind", "triangle", "--no-wait"}).code, 2);
   const Ended early = ada->run({"spaces"});
   EXPECT_EQ(early.code, 1);
   EXPECT_NE(early.err.find("ithaca init"), std::string::npos);
@@ -77,7 +77,7 @@ TEST_F(HeadlessTest, TwoPeopleTalkThoughNeverOnlineTogether) {
   EXPECT_EQ(ada->run({"sync"}).code, 0);
   EXPECT_EQ(texts(*ada), std::vector<std::string>{"Hello Ada ✓"});
   EXPECT_EQ(ada->run({"send", kSpace}, "Hello Ben\n\nHow are you?\n").code, 0);
-  const Ended synced = ben->run({"sync", kSpace, "--wait-for", "3", "--timeout", "20"});
+  const Ended synced = ben->run({"sync", kSpace, "--wait-for", "3"});
   EXPECT_EQ(synced.code, 0);
   EXPECT_EQ(first_line(synced.out), "Up to date");
   EXPECT_EQ(texts(*ben), (std::vector<std::string>{"Hello Ada ✓", "Hello Ben", "How are you?"}));
@@ -170,7 +170,7 @@ std::vector<std::string> lines_of(const std::string& text) {
 TEST_F(HeadlessTest, ARelayKilledWhileSendingLosesAndDoublesNothing) {
   pair();
   const std::string input = many_lines(600);
-  Running sending = ada->start({"send", kSpace, "--wait", "60"}, input);
+  Running sending = ada->start({"send", kSpace, "--wait", "80"}, input);
   Running watching = ben->start({"watch"});
   for (int round = 0; round < 4; ++round) {
     std::this_thread::sleep_for(milliseconds(60 + 70 * round));

@@ -40,7 +40,8 @@ wire::Push Author::envelope(std::size_t size) {
 
 bool Author::go_live(SyncClient& client, const std::string& origin) {
   return client.greet() && client.say(genesis()) && client.await<wire::CtlOk>() &&
-         client.say(sub(client, origin)) && client.await<wire::Live>();
+         client.say(wire::Credit{wire::kCreditMax}) && client.say(sub(client, origin)) &&
+         client.await<wire::Live>();
 }
 
 }  // namespace ithaca::relay

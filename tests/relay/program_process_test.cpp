@@ -110,6 +110,7 @@ TEST(Program, AConfigFileIsReadAndTheCommandLineWins) {
   const Author author(1);
   ASSERT_TRUE(client.say(author.genesis()));
   EXPECT_EQ(client.await<wire::Err>()->code, wire::ErrCode::kClosedRelay);
+  client.cut();
   // A page of a configured origin may connect whatever its host is called here.
   EXPECT_TRUE(SyncClient(relay, {"/sync", "ithaca.sync.v1", "https://b.example"}).open());
   relay.stop();
@@ -187,6 +188,7 @@ TEST(Program, BackupsAreMadeWhileItRunsAndARestoredLogGetsANewGeneration) {
   ASSERT_TRUE(client.say(author.envelope()));
   ASSERT_TRUE(client.await<wire::Ack>().has_value());
   const base::LogGeneration before = client.generation();
+  client.cut();
   relay.stop();
 
   const fs::path database = relay.data() / "relay.sqlite3";

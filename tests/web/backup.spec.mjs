@@ -34,10 +34,18 @@ test('back up, restore in a fresh browser, go on', async ({ relay, pair, person 
 
   const fresh = await person();
   await restore(fresh, relay.url, file, 'not the passphrase');
-  await expect(fresh.getByText(/passphrase/i).filter({ hasText: /wrong|not|fit|open/i }).first()).toBeVisible({ timeout: 60_000 });
+  await expect(
+    fresh
+      .getByText(/passphrase/i)
+      .filter({ hasText: /wrong|not|fit|open/i })
+      .first(),
+  ).toBeVisible({ timeout: 60_000 });
   await fresh.getByLabel('Passphrase', { exact: true }).fill(passphrase);
   await button(fresh, 'Restore').click();
-  await fresh.getByRole('link', { name: /Thesis year/ }).first().click({ timeout: 60_000 });
+  await fresh
+    .getByRole('link', { name: /Thesis year/ })
+    .first()
+    .click({ timeout: 60_000 });
   await expect(message(fresh, 'kept in the backup')).toBeVisible();
   await send(fresh, 'from the restored browser');
   await expect(message(mentee, 'from the restored browser')).toBeVisible();

@@ -1,11 +1,16 @@
 // Searches bytes for texts in every form in which they could leak: UTF-8, UTF-16, hex and base64.
 //
-//   node plaintext.mjs FOLDER TEXT…   exits with 1 and says where, if a file in the folder holds one.
+//   node plaintext.mjs FOLDER TEXT…
+//
+// exits with 1 and says where, if a file in the folder holds one.
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 
-/** The forms of a text. Base64 depends on where the text starts, so the part that does not is used. */
+/**
+ * The forms of a text. Base64 depends on where the text starts, so the part that does not is
+ * used.
+ */
 export function encodings(text) {
   const utf8 = Buffer.from(text, 'utf8');
   const forms = [utf8, Buffer.from(text, 'utf16le'), Buffer.from(text, 'utf16le').swap16()];

@@ -1,5 +1,5 @@
-// Playwright against a real relay and Debian's Chromium. Each test starts its own relay on a free port
-// with a fresh folder (support.mjs); ITHACA_BUILD names the build directory to take programs from.
+// Playwright against a real relay and Debian's Chromium. Each test starts its own relay on a free
+// port with a fresh folder (support.mjs); ITHACA_BUILD names the build directory to take programs from.
 import { defineConfig } from '@playwright/test';
 
 export default defineConfig({

@@ -42,7 +42,10 @@ test('what was saved is there after a reload, and is not readable at rest', asyn
     const values = await settled(db.transaction('records').objectStore('records').getAll());
     const vault = await settled(db.transaction('meta').objectStore('meta').get('vault'));
     let exported = 'no';
-    await crypto.subtle.exportKey('raw', vault.key).then(() => (exported = 'yes'), () => {});
+    await crypto.subtle.exportKey('raw', vault.key).then(
+      () => (exported = 'yes'),
+      () => {},
+    );
     return {
       text: values.map((value) => new TextDecoder('latin1').decode(value)).join(),
       extractable: vault.key.extractable,
@@ -86,16 +89,24 @@ test('a reload in the middle of writing keeps every commit that was reported', a
 
 for (const [what, script] of [
   ['is not there', () => Object.defineProperty(window, 'indexedDB', { value: undefined })],
-  ['is forbidden', () => {
-    IDBFactory.prototype.open = () => { throw new DOMException('denied', 'SecurityError'); };
-  }],
-  ['cannot keep a key', () => {
-    const add = IDBObjectStore.prototype.add;
-    IDBObjectStore.prototype.add = function (value, key) {
-      if (key === 'vault') throw new DOMException('no keys here', 'DataCloneError');
-      return add.call(this, value, key);
-    };
-  }],
+  [
+    'is forbidden',
+    () => {
+      IDBFactory.prototype.open = () => {
+        throw new DOMException('denied', 'SecurityError');
+      };
+    },
+  ],
+  [
+    'cannot keep a key',
+    () => {
+      const add = IDBObjectStore.prototype.add;
+      IDBObjectStore.prototype.add = function (value, key) {
+        if (key === 'vault') throw new DOMException('no keys here', 'DataCloneError');
+        return add.call(this, value, key);
+      };
+    },
+  ],
   ['has no WebCrypto', () => Object.defineProperty(crypto, 'subtle', { value: undefined })],
 ]) {
   test(`storage that ${what} is said`, async ({ page }) => {
@@ -175,7 +186,12 @@ test('a value that the browser cannot read is named and hides no other', async (
     const failing = (store) => {
       const request = get.call(store, 'a');
       const event = { preventDefault() {}, stopPropagation() {} };
-      return { set onsuccess(_) {}, set onerror(told) { request.onsuccess = () => told(event); } };
+      return {
+        set onsuccess(_) {},
+        set onerror(told) {
+          request.onsuccess = () => told(event);
+        },
+      };
     };
     IDBObjectStore.prototype.getAll = function (range) {
       return this.name === 'records' ? failing(this) : getAll.call(this, range);
@@ -253,7 +269,7 @@ test('persistence and room are asked of the browser', async ({ page, context }) 
   await expect.poll(() => probe.call('quota')).toBeGreaterThan(1_000_000);
 });
 
-test('randomness and the clock are the browser\'s', async ({ page }) => {
+test("randomness and the clock are the browser's", async ({ page }) => {
   const probe = await new Probe(page).goto(server.origin);
   const [one, two] = [await probe.text('random'), await probe.text('random')];
   expect(one).toHaveLength(200_000);

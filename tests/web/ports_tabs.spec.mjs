@@ -69,21 +69,29 @@ test('a database from the future is refused and left alone', async ({ page }) =>
   await probe.put('k', '1');
   await page.goto(`${server.origin}/empty.html`);
   await withDatabase(page, (db, settled) =>
-    settled(db.transaction('meta', 'readwrite').objectStore('meta').put(2, 'schema')));
+    settled(db.transaction('meta', 'readwrite').objectStore('meta').put(2, 'schema')),
+  );
   await probe.goto(server.origin);
   await probe.call('start');
   await probe.line(/^failed NewerStore/);
 
   await withDatabase(page, (db, settled) =>
-    settled(db.transaction('meta', 'readwrite').objectStore('meta').put(1, 'schema')));
+    settled(db.transaction('meta', 'readwrite').objectStore('meta').put(1, 'schema')),
+  );
   await probe.ready();
   expect(await probe.list()).toEqual(['k=1']);
 
   await page.goto(`${server.origin}/empty.html`);
-  await page.evaluate(() => new Promise((resolve) => {
-    const request = indexedDB.open('ithaca', 7);
-    request.onsuccess = () => { request.result.close(); resolve(); };
-  }));
+  await page.evaluate(
+    () =>
+      new Promise((resolve) => {
+        const request = indexedDB.open('ithaca', 7);
+        request.onsuccess = () => {
+          request.result.close();
+          resolve();
+        };
+      }),
+  );
   await probe.goto(server.origin);
   await probe.call('start');
   await probe.line(/^failed NewerStore VersionError/);
@@ -95,11 +103,14 @@ test('a newer tab that upgrades is let through, and this one says so', async ({ 
   await old.put('k', '1');
   const page = await context.newPage();
   await page.goto(`${server.origin}/empty.html`);
-  const version = await page.evaluate(() => new Promise((resolve) => {
-    const request = indexedDB.open('ithaca', 2);
-    request.onblocked = () => resolve('blocked');
-    request.onsuccess = () => resolve(request.result.version);
-  }));
+  const version = await page.evaluate(
+    () =>
+      new Promise((resolve) => {
+        const request = indexedDB.open('ithaca', 2);
+        request.onblocked = () => resolve('blocked');
+        request.onsuccess = () => resolve(request.result.version);
+      }),
+  );
   expect(version).toBe(2);
   expect(await old.put('k', '2')).toBe('NewerStore');
 });
@@ -110,10 +121,16 @@ test('an upgrade that another tab blocks is said, and works later', async ({ con
   await probe.put('k', '1');
   const holder = await context.newPage();
   await holder.goto(`${server.origin}/empty.html`);
-  await holder.evaluate(() => new Promise((resolve) => {
-    const request = indexedDB.open('ithaca');
-    request.onsuccess = () => { window.held = request.result; resolve(); };
-  }));
+  await holder.evaluate(
+    () =>
+      new Promise((resolve) => {
+        const request = indexedDB.open('ithaca');
+        request.onsuccess = () => {
+          window.held = request.result;
+          resolve();
+        };
+      }),
+  );
   await probe.page.reload();
   await probe.loaded();
   await probe.page.evaluate(() => {

@@ -32,7 +32,9 @@ async function connected(page, serveSocket, options) {
   return probe;
 }
 
-const echo = (peer) => { peer.onmessage = (payload) => peer.send(payload); };
+const echo = (peer) => {
+  peer.onmessage = (payload) => peer.send(payload);
+};
 
 test('messages of all sizes go both ways, and are counted', async ({ page }) => {
   const probe = await connected(page, echo);

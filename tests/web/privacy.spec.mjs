@@ -1,8 +1,30 @@
 // Nothing readable reaches the relay: not in its files, its log, its URLs or any WebSocket frame.
-import { test, expect, start, newPair, invite, joinByLink, send, message, syncStatus } from './support.mjs';
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import {
+  build,
+  test,
+  expect,
+  start,
+  newPair,
+  invite,
+  joinByLink,
+  send,
+  message,
+  syncStatus,
+} from './support.mjs';
 import { encodings, findPlaintext } from './plaintext.mjs';
 
-const secrets = ['Zanzibar-mentor', 'Quetzal-mentee', 'Wisteria-space', 'Marmalade-message', 'Juniper-goal'];
+const secrets = [
+  'Zanzibar-mentor',
+  'Quetzal-mentee',
+  'Wisteria-space',
+  'Marmalade-message',
+  'Juniper-goal',
+];
 
 test('no name, title, message, link secret reaches the relay', async ({ relay, person }) => {
   const mentor = await person();
@@ -43,3 +65,30 @@ test('no name, title, message, link secret reaches the relay', async ({ relay, p
   const everything = [...files, ...wire, Buffer.from(log), Buffer.from(urls.join('\n'))];
   expect(findPlaintext(everything, needles)).toEqual([]);
 });
+
+// The search itself is tested: a client that encrypts nothing must be caught by it.
+for (const [program, leaks] of [
+  ['ithaca', false],
+  ['ithaca_unencrypted', true],
+]) {
+  const finds = leaks ? 'finds' : 'does not find';
+  test(`the search ${finds} what ${program} writes`, async ({ relay }) => {
+    const data = await mkdtemp(path.join(tmpdir(), 'ithaca-client-'));
+    const run = (...words) =>
+      promisify(execFile)(path.join(build, 'native/bin', program), [
+        '--data',
+        data,
+        '--relay',
+        relay.url,
+        ...words,
+      ]);
+    await run('init', '--name', secrets[0]);
+    await run('create', secrets[2]);
+    await run('send', secrets[2], secrets[3]);
+    await run('sync');
+    await relay.stop();
+    const found = findPlaintext(await relay.files(), secrets.flatMap(encodings));
+    expect(found.length > 0).toBe(leaks);
+    await rm(data, { recursive: true, force: true });
+  });
+}

@@ -4,7 +4,10 @@ import { test, expect, open, ready, send, message, conversation, syncStatus } fr
 const field = (page, name) => page.getByRole('textbox', { name, exact: true });
 const button = (page, name) => page.getByRole('button', { name, exact: true });
 
-test('the relay is killed in the middle of sending: every message once afterwards', async ({ relay, pair }) => {
+test('the relay is killed in the middle of sending: every message once afterwards', async ({
+  relay,
+  pair,
+}) => {
   const { mentor, mentee } = pair;
   const texts = Array.from({ length: 24 }, (_, i) => `line number ${i + 1}`);
   for (const [i, text] of texts.entries()) {
@@ -21,7 +24,9 @@ test('the relay is killed in the middle of sending: every message once afterward
     const seen = new Set();
     await conversation(page).hover();
     for (let i = 0; i < 40 && seen.size < texts.length; ++i) {
-      const shown = await conversation(page).getByText(/^line number \d+$/).allTextContents();
+      const shown = await conversation(page)
+        .getByText(/^line number \d+$/)
+        .allTextContents();
       expect(new Set(shown).size, 'nothing is there twice').toBe(shown.length);
       for (const text of shown) seen.add(text);
       await page.mouse.wheel(0, -200);
@@ -47,7 +52,10 @@ test('the page is reloaded in the middle of a write', async ({ pair }) => {
   // What showed as saved before the reload is there; nothing is there twice, and both sides agree.
   await expect(message(mentor, 'write 2')).toHaveCount(1);
   await expect(message(mentee, 'write 2')).toHaveCount(1);
-  const shown = (page) => conversation(page).getByText(/^(write \d|after all reloads)$/).allTextContents();
+  const shown = (page) =>
+    conversation(page)
+      .getByText(/^(write \d|after all reloads)$/)
+      .allTextContents();
   expect(await shown(mentee)).toEqual(await shown(mentor));
   expect(new Set(await shown(mentor)).size).toBe((await shown(mentor)).length);
 });
@@ -59,7 +67,10 @@ test('two tabs of one profile: one leads, the other offers Use here', async ({ r
   await open(second, relay.url);
   await expect(button(second, 'Use here')).toBeVisible();
   await button(second, 'Use here').click();
-  await second.getByRole('link', { name: /Thesis year/ }).first().click();
+  await second
+    .getByRole('link', { name: /Thesis year/ })
+    .first()
+    .click();
   await send(second, 'from the second tab');
   await expect(message(mentee, 'from the second tab')).toBeVisible();
   await expect(message(second, 'from the first tab')).toHaveCount(1);

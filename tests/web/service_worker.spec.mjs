@@ -63,7 +63,14 @@ const lookForUpdate = (page) =>
   });
 const shows = (page, name) => expect(page.locator('#shown')).toHaveText(`program ${name}`);
 const get = (page, url) =>
-  page.evaluate((u) => fetch(u).then((r) => r.text(), (e) => `failed ${e.name}`), url);
+  page.evaluate(
+    (u) =>
+      fetch(u).then(
+        (r) => r.text(),
+        (e) => `failed ${e.name}`,
+      ),
+    url,
+  );
 const caches = (page) =>
   page.evaluate(async () => {
     const out = {};
@@ -131,12 +138,18 @@ test('an update waits for the person, and then changes every tab at once', async
 
 for (const [what, spoil] of [
   ['lacks a file', (next) => delete next.files[next.urls.script]],
-  ['has other bytes than a name says', (next) => {
-    next.files[next.urls.script] = 'alert("not ours")';
-  }],
-  ['has the page of another version', (next) => {
-    next.files['/'] = version('three').files['/'];
-  }],
+  [
+    'has other bytes than a name says',
+    (next) => {
+      next.files[next.urls.script] = 'alert("not ours")';
+    },
+  ],
+  [
+    'has the page of another version',
+    (next) => {
+      next.files['/'] = version('three').files['/'];
+    },
+  ],
 ]) {
   test(`an update that ${what} changes nothing`, async ({ page, context }) => {
     await installed(page);

@@ -59,7 +59,7 @@ export function acceptSockets(server, serve, { protocol = 'ithaca.sync.v1' } = {
         `${protocol ? `Sec-WebSocket-Protocol: ${protocol}\r\n` : ''}\r\n`,
     );
     let closing = false;
-    let parts = [];  // of a message in several frames
+    let parts = []; // of a message in several frames
     const peer = {
       request,
       closed: false,
@@ -85,7 +85,9 @@ export function acceptSockets(server, serve, { protocol = 'ithaca.sync.v1' } = {
       }
     });
     socket.on('error', () => {});
-    socket.on('close', () => { peer.closed = true; });
+    socket.on('close', () => {
+      peer.closed = true;
+    });
     serve(peer);
   });
 }

@@ -1,5 +1,19 @@
 // The main story between two real browsers and a real relay, by role and name only.
-import { test, expect, start, newPair, invite, joinByLink, open, ready, send, message, conversation, syncStatus, stats } from './support.mjs';
+import {
+  test,
+  expect,
+  start,
+  newPair,
+  invite,
+  joinByLink,
+  open,
+  ready,
+  send,
+  message,
+  conversation,
+  syncStatus,
+  stats,
+} from './support.mjs';
 
 const button = (page, name) => page.getByRole('button', { name, exact: true });
 const field = (page, name) => page.getByRole('textbox', { name, exact: true });
@@ -49,7 +63,10 @@ test('both write apart and everything merges once', async ({ relay, pair }) => {
       await expect(message(page, `from the mentee ${i}`)).toHaveCount(1);
     }
   }
-  const order = (page) => conversation(page).getByText(/^from the /).allTextContents();
+  const order = (page) =>
+    conversation(page)
+      .getByText(/^from the /)
+      .allTextContents();
   expect(await order(mentor)).toEqual(await order(mentee));
 });
 
@@ -63,7 +80,10 @@ test('the page opens again with no network, from disk', async ({ relay, pair }) 
   const again = await mentor.context().newPage();
   await mentor.close();
   await open(again, relay.url);
-  await again.getByRole('link', { name: /Thesis year/ }).first().click();
+  await again
+    .getByRole('link', { name: /Thesis year/ })
+    .first()
+    .click();
   await expect(message(again, 'kept on this device')).toBeVisible();
   await expect(syncStatus(again)).toHaveText(/Offline/);
   await send(again, 'written without a network');
@@ -81,7 +101,10 @@ test('an invite works once, and a bad link says what is wrong', async ({ relay, 
   await expect(mangled.getByText(/incomplete or damaged|damaged/)).toBeVisible();
 });
 
-test('goals: both edit at once, both change one title apart, the other version stays reachable', async ({ relay, pair }) => {
+test('goals: both change one title apart, the other version stays reachable', async ({
+  relay,
+  pair,
+}) => {
   const { mentor, mentee } = pair;
   await mentor.getByRole('tab', { name: 'Goals' }).click();
   await button(mentor, 'Add goal').first().click();
@@ -92,7 +115,10 @@ test('goals: both edit at once, both change one title apart, the other version s
   await relay.stop();
   await expect(syncStatus(mentor)).toHaveText(/Offline/);
   await expect(syncStatus(mentee)).toHaveText(/Offline/);
-  for (const [page, title] of [[mentor, 'Defend by June'], [mentee, 'Defend by July']]) {
+  for (const [page, title] of [
+    [mentor, 'Defend by June'],
+    [mentee, 'Defend by July'],
+  ]) {
     await page.getByRole('button', { name: /^Edit/ }).first().click();
     await field(page, 'Goal title').fill(title);
     await button(page, 'Save goal').click();

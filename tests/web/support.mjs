@@ -44,7 +44,9 @@ export class Relay {
       this.process.stdout.on('data', hear);
       this.process.stderr.on('data', hear);
       this.process.once('error', reject);
-      this.process.once('exit', (code) => reject(new Error(`relay ended with ${code}\n${this.log}`)));
+      this.process.once('exit', (code) =>
+        reject(new Error(`relay ended with ${code}\n${this.log}`)),
+      );
     });
     return this;
   }
@@ -62,7 +64,9 @@ export class Relay {
   async files() {
     const names = await readdir(this.data, { recursive: true, withFileTypes: true });
     return Promise.all(
-      names.filter((entry) => entry.isFile()).map((entry) => readFile(path.join(entry.parentPath ?? entry.path, entry.name))),
+      names
+        .filter((entry) => entry.isFile())
+        .map((entry) => readFile(path.join(entry.parentPath ?? entry.path, entry.name))),
     );
   }
 

@@ -1,4 +1,4 @@
-// The interface's foundation, on the gallery (development builds): frames on demand, the twin by role,
+// The interface's foundation, on the gallery (development builds): frames on demand, the twin
 // pointer and keyboard, fields as real editors, layers, scripts, loss of the WebGL context.
 import AxeBuilderModule from 'axe-core';
 import { expect, open, stats, test } from './support.mjs';
@@ -25,7 +25,10 @@ const counted = (page) => page.evaluate(() => ({ ...window.counted }));
 /** The gallery, once nothing moves any more. */
 async function gallery(page, relay, route = '') {
   await open(page, `${relay.url}/#/gallery${route}`);
-  const there = await page.getByText(/Gallery|Thesis year/).first().isVisible();
+  const there = await page
+    .getByText(/Gallery|Thesis year/)
+    .first()
+    .isVisible();
   test.skip(!there, 'this build has no gallery: configure it with ITHACA_DEV_BUILD');
   await settled(page);
 }
@@ -59,7 +62,10 @@ test('nothing is drawn in five idle seconds', async ({ page, relay }) => {
   expect(await counted(page)).toEqual(before);
 });
 
-test('a button is pressed once by role, by element, by mouse, by keyboard', async ({ page, relay }) => {
+test('a button is pressed once by role, by element, by mouse, by keyboard', async ({
+  page,
+  relay,
+}) => {
   await gallery(page, relay);
   const button = page.getByRole('button', { name: 'Press me' });
   await button.click();
@@ -89,7 +95,9 @@ test('by mouse alone, with the twin out of the way', async ({ page, relay }) => 
   await expect(page.getByRole('textbox', { name: 'Empty' })).toHaveValue('typed');
   // The wheel reaches the canvas.
   await page.mouse.wheel(0, 600);
-  await expect.poll(async () => (await page.getByRole('button', { name: 'Press me' }).boundingBox()).y).toBeLessThan(0);
+  await expect
+    .poll(async () => (await page.getByRole('button', { name: 'Press me' }).boundingBox()).y)
+    .toBeLessThan(0);
 });
 
 test('a key costs at most three frames', async ({ page, relay }) => {
@@ -106,7 +114,10 @@ test('a key costs at most three frames', async ({ page, relay }) => {
   expect(after.frames - before.frames).toBeLessThanOrEqual(3);
 });
 
-test('fields: Enter submits, Shift+Enter breaks the line, a composition is left alone', async ({ page, relay }) => {
+test('fields: Enter submits, Shift+Enter breaks the line, a composition is left alone', async ({
+  page,
+  relay,
+}) => {
   await gallery(page, relay);
   const notes = page.getByRole('textbox', { name: 'Notes' });
   await notes.fill('one');
@@ -148,7 +159,10 @@ test('choices: check, radio, select, date', async ({ page, relay }) => {
   await expect(page.getByLabel('Target date')).toHaveValue('2028-02-29');
 });
 
-test('a dialog takes focus, keeps it, closes on Escape and gives it back', async ({ page, relay }) => {
+test('a dialog takes focus, keeps it, closes on Escape and gives it back', async ({
+  page,
+  relay,
+}) => {
   await gallery(page, relay);
   const opener = page.getByRole('button', { name: 'Open dialog' });
   await opener.click();
@@ -195,17 +209,25 @@ test('the browser keeps its own chords', async ({ page, relay }) => {
   await gallery(page, relay);
   await page.getByRole('button', { name: 'Press me' }).focus();
   const prevented = await page.evaluate(() =>
-    ['f', 'p', 'r', 't', 'l', '+', '-'].filter((key) => {
-      const event = new KeyboardEvent('keydown', { key, ctrlKey: true, bubbles: true, cancelable: true });
-      document.activeElement.dispatchEvent(event);
-      return event.defaultPrevented;
-    }).concat(
-      ['F5', 'F12', 'Tab', ' '].filter((key) => {
-        const event = new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true });
+    ['f', 'p', 'r', 't', 'l', '+', '-']
+      .filter((key) => {
+        const event = new KeyboardEvent('keydown', {
+          key,
+          ctrlKey: true,
+          bubbles: true,
+          cancelable: true,
+        });
         document.activeElement.dispatchEvent(event);
         return event.defaultPrevented;
-      }),
-    ));
+      })
+      .concat(
+        ['F5', 'F12', 'Tab', ' '].filter((key) => {
+          const event = new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true });
+          document.activeElement.dispatchEvent(event);
+          return event.defaultPrevented;
+        }),
+      ),
+  );
   expect(prevented).toEqual([]);
 });
 
@@ -216,7 +238,9 @@ test('a lost WebGL context is rebuilt', async ({ page, relay }) => {
     const canvas = document.getElementById('canvas');
     const gl = canvas.getContext('webgl2') || canvas.getContext('webgl');
     const extension = gl.getExtension('WEBGL_lose_context');
-    const restored = new Promise((resolve) => canvas.addEventListener('webglcontextrestored', resolve));
+    const restored = new Promise((resolve) =>
+      canvas.addEventListener('webglcontextrestored', resolve),
+    );
     extension.loseContext();
     await new Promise((resolve) => setTimeout(resolve, 100));
     extension.restoreContext();
@@ -227,6 +251,45 @@ test('a lost WebGL context is rebuilt', async ({ page, relay }) => {
   expect((await page.screenshot()).equals(before)).toBe(true);
 });
 
+test('a browser that falsifies what is read from a canvas shows the same text', async ({
+  page,
+  person,
+  relay,
+}) => {
+  await gallery(page, relay, '/chat');
+  const clean = await page.screenshot();
+  const other = await person();
+  await other.addInitScript(() => {
+    const read = CanvasRenderingContext2D.prototype.getImageData;
+    CanvasRenderingContext2D.prototype.getImageData = function getImageData(...args) {
+      const image = read.apply(this, args);
+      image.data.forEach((value, i) => {
+        image.data[i] = value ^ (i % 251);
+      });
+      return image;
+    };
+  });
+  await gallery(other, relay, '/chat');
+  expect((await other.screenshot()).equals(clean)).toBe(true);
+});
+
+test('a finger scrolls, and taps', async ({ person, relay }) => {
+  const page = await person({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });
+  await gallery(page, relay);
+  await page.getByRole('button', { name: 'Press me' }).tap();
+  await expect(pressed(page)).toHaveText('Pressed 1 times');
+  const before = await page.getByRole('button', { name: 'Press me' }).boundingBox();
+  const cdp = await page.context().newCDPSession(page);
+  const finger = (type, y) =>
+    cdp.send('Input.dispatchTouchEvent', { type, touchPoints: y ? [{ x: 195, y }] : [] });
+  await finger('touchStart', 600);
+  for (let y = 580; y >= 300; y -= 20) await finger('touchMove', y);
+  await finger('touchEnd');
+  await settled(page);
+  const after = await page.getByRole('button', { name: 'Press me' }).boundingBox();
+  expect(after.y).toBeLessThan(before.y - 150);
+});
+
 test('every interactive item has its node, and axe finds nothing', async ({ page, relay }) => {
   const errors = [];
   page.on('console', (message) => message.type() === 'error' && errors.push(message.text()));
@@ -235,8 +298,11 @@ test('every interactive item has its node, and axe finds nothing', async ({ page
     expect((await stats(page)).uncovered).toBe(0);
     await page.evaluate(AxeBuilderModule.source);
     const found = await page.evaluate(() =>
-      window.axe.run(document, { rules: { 'color-contrast': { enabled: false } } }));
-    expect(found.violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.html).join(' ')}`)).toEqual([]);
+      window.axe.run(document, { rules: { 'color-contrast': { enabled: false } } }),
+    );
+    expect(found.violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.html).join(' ')}`)).toEqual(
+      [],
+    );
     await page.goto('about:blank');
   }
   expect(errors).toEqual([]);

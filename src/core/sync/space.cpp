@@ -195,7 +195,7 @@ std::size_t Space::queued() const {
 
 bool Space::is_saved(const base::ActorId& actor, std::uint64_t aseq) const {
   for (const Outgoing& entry : m_outbox)
-    if (entry.actor == actor && entry.aseq == aseq) return entry.saved;
+    if (entry.aseq == aseq && entry.actor == actor) return entry.saved;
   return true;
 }
 

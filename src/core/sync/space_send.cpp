@@ -89,7 +89,7 @@ void Space::rewind() {
 
 void Space::on_ack(const wire::Ack& frame) {
   for (Outgoing& entry : m_outbox) {
-    if (entry.actor != frame.actor || entry.aseq != frame.aseq) continue;
+    if (entry.aseq != frame.aseq || entry.actor != frame.actor) continue;
     if (entry.hash != frame.hash || entry.acked) return;
     entry.acked = true;
     ++m_host.acknowledged;

@@ -327,7 +327,7 @@ mergeInto(LibraryManager.library, {
       if (record.padX !== before.padX || record.padY !== before.padY) {
         style.padding = record.padY + 'px ' + record.padX + 'px';
       }
-      if (record.rgb !== before.rgb) style.color = twinDom.css(record.rgb);
+      if (record.rgb !== before.rgb) style.setProperty('--ink', twinDom.css(record.rgb));
       if (record.placeholderRgb !== before.placeholderRgb) {
         style.setProperty('--placeholder', twinDom.css(record.placeholderRgb));
       }

@@ -22,10 +22,14 @@ std::size_t characters(std::string_view text) {
 std::string_view strength_words(std::string_view passphrase) {
   if (passphrase.empty()) return tr(Str::passphrase_hint);
   switch (passphrase_strength(passphrase)) {
-    case PassphraseStrength::kTooShort: return tr(Str::passphrase_too_short);
-    case PassphraseStrength::kWeak: return tr(Str::passphrase_weak);
-    case PassphraseStrength::kFair: return tr(Str::passphrase_fair);
-    case PassphraseStrength::kStrong: break;
+    case PassphraseStrength::kTooShort:
+      return tr(Str::passphrase_too_short);
+    case PassphraseStrength::kWeak:
+      return tr(Str::passphrase_weak);
+    case PassphraseStrength::kFair:
+      return tr(Str::passphrase_fair);
+    case PassphraseStrength::kStrong:
+      break;
   }
   return tr(Str::passphrase_strong);
 }
@@ -35,9 +39,7 @@ std::string file_name() {
   constexpr std::int64_t kDayMs = 24 * 60 * 60 * 1000;
   const std::chrono::year_month_day date{
       std::chrono::sys_days(std::chrono::days(platform().wall_ms() / kDayMs))};
-  const auto two = [](unsigned value) {
-    return (value < 10 ? "0" : "") + std::to_string(value);
-  };
+  const auto two = [](unsigned value) { return (value < 10 ? "0" : "") + std::to_string(value); };
   return "ithaca-" + std::to_string(static_cast<int>(date.year())) + "-" +
          two(static_cast<unsigned>(date.month())) + "-" + two(static_cast<unsigned>(date.day())) +
          ".ithaca";
@@ -82,10 +84,9 @@ void Backup::draw(Context& context) {
                                             .enter = EnterKey::kNext,
                                             .autocomplete = "new-password"});
   if (first.changed) m_passphrase_error.clear();
-  const FieldResult again = password_field(tr(Str::passphrase_again), m_again,
-                                           {.error = m_again_error,
-                                            .enter = EnterKey::kDone,
-                                            .autocomplete = "new-password"});
+  const FieldResult again = password_field(
+      tr(Str::passphrase_again), m_again,
+      {.error = m_again_error, .enter = EnterKey::kDone, .autocomplete = "new-password"});
   if (again.changed) m_again_error.clear();
   if (!m_error.empty()) banner(Tone::kDanger, Icon::kError, m_error);
   if (m_working) progress(tr(Str::backup_working), -1, tr(Str::backup_working));

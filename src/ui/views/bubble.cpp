@@ -39,10 +39,8 @@ void draw_quote(const app::MessageView::Quote& quote, float max_width) {
                             .max_width = room});
   const std::string_view text =
       quote.text.empty() ? tr(Str::message_not_there) : std::string_view(quote.text);
-  label(text, {.style = TextStyle::kSmall,
-               .color = Color::kMuted,
-               .ellipsis = true,
-               .max_width = room});
+  label(text,
+        {.style = TextStyle::kSmall, .color = Color::kMuted, .ellipsis = true, .max_width = room});
 }
 
 void draw_bubble(const app::MessageView& message, float max_width) {
@@ -73,9 +71,8 @@ void draw_reactions(Context& context, const app::SpaceSummary& space,
            .wrap = true});
   for (const app::Reaction& reaction : message.reactions) {
     const auto count = static_cast<std::uint32_t>(reaction.count);
-    const std::string_view name =
-        tr_count(reaction.own ? Str::reaction_own : Str::reaction, count,
-                 {{"emoji", reaction.emoji}});
+    const std::string_view name = tr_count(reaction.own ? Str::reaction_own : Str::reaction, count,
+                                           {{"emoji", reaction.emoji}});
     if (!reaction_chip(reaction.emoji, count, reaction.own, name)) continue;
     const auto done = context.app.react(space.id, message.id, reaction.emoji, !reaction.own);
     if (!done.ok()) show_error(done.code());
@@ -100,10 +97,10 @@ void draw_meta(Context& context, const app::MessageView& message, BubblePlace pl
 BubbleAsk Bubbles::draw(Context& context, const app::SpaceSummary& space,
                         const app::MessageView& message, BubblePlace place) {
   const std::string time = clock_time(message.shown_ms, context.zone());
-  const std::string_view author =
-      message.own ? tr(Str::you)
-                  : message.author_name.empty() ? tr(Str::member_unnamed)
-                                                : std::string_view(message.author_name);
+  const std::string_view author = message.own ? tr(Str::you)
+                                  : message.author_name.empty()
+                                      ? tr(Str::member_unnamed)
+                                      : std::string_view(message.author_name);
   const std::string_view name = tr(Str::message_by, {{"name", author}, {"time", time}});
   const float max_width = bubble_width_max();
   Row row({.key = "message",

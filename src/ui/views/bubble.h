@@ -20,8 +20,8 @@ enum class BubbleAsk { kNone, kReply, kEdit, kDelete };
 class Bubbles {
  public:
   // Declares a message, as an article. Copying and reacting are done here.
-  BubbleAsk draw(Context& context, const app::SpaceSummary& space,
-                 const app::MessageView& message, BubblePlace place);
+  BubbleAsk draw(Context& context, const app::SpaceSummary& space, const app::MessageView& message,
+                 BubblePlace place);
   void close_menus() { m_menu_open = m_picker_open = false; }
 
  private:

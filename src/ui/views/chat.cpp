@@ -12,8 +12,7 @@ namespace {
 constexpr app::TimeMs kGroupGapMs = 5 * 60 * 1000;
 constexpr float kMessageHeightGuess = 64;
 
-bool same_group(const app::MessageView* one, const app::MessageView* next,
-                std::string_view zone) {
+bool same_group(const app::MessageView* one, const app::MessageView* next, std::string_view zone) {
   if (!one || !next || one->author != next->author) return false;
   const app::TimeMs gap = next->shown_ms > one->shown_ms ? next->shown_ms - one->shown_ms
                                                          : one->shown_ms - next->shown_ms;
@@ -116,9 +115,14 @@ void Chat::draw_item(Context& context, const app::SpaceSummary& space, std::size
 
 void Chat::asked(BubbleAsk ask, const app::MessageView& message) {
   switch (ask) {
-    case BubbleAsk::kNone: return;
-    case BubbleAsk::kReply: m_composer.reply_to(message); return;
-    case BubbleAsk::kEdit: m_composer.edit(message); return;
+    case BubbleAsk::kNone:
+      return;
+    case BubbleAsk::kReply:
+      m_composer.reply_to(message);
+      return;
+    case BubbleAsk::kEdit:
+      m_composer.edit(message);
+      return;
     case BubbleAsk::kDelete:
       m_deleting = true;
       m_delete = message.id;
@@ -150,9 +154,9 @@ void Chat::draw_footer(const app::SpaceSummary& space) {
     label(typing, {.style = TextStyle::kSmall, .color = Color::kMuted, .ellipsis = true});
   }
   spacer();
-  if (!m_at_end && button(tr(Str::jump_to_newest), {.kind = ButtonKind::kQuiet,
-                                                    .size = ButtonSize::kSmall,
-                                                    .icon = Icon::kDown})) {
+  if (!m_at_end &&
+      button(tr(Str::jump_to_newest),
+             {.kind = ButtonKind::kQuiet, .size = ButtonSize::kSmall, .icon = Icon::kDown})) {
     m_to_end = true;
   }
 }

@@ -26,14 +26,15 @@ bool only_spaces(std::string_view text) {
 
 FieldResult write_field(std::string_view name, std::string& text, std::string_view error) {
   Column room({.key = name, .width = kFill});
-  return text_area(name, text, {.placeholder = tr(Str::message),
-                                .error = error,
-                                .enter = EnterKey::kSend,
-                                .label_hidden = true,
-                                .pill = true,
-                                .submit_on_enter = true,
-                                .rows_min = 1,
-                                .rows_max = 8});
+  return text_area(name, text,
+                   {.placeholder = tr(Str::message),
+                    .error = error,
+                    .enter = EnterKey::kSend,
+                    .label_hidden = true,
+                    .pill = true,
+                    .submit_on_enter = true,
+                    .rows_min = 1,
+                    .rows_max = 8});
 }
 
 }  // namespace
@@ -58,8 +59,7 @@ void Composer::enter(const app::App& app, const app::SpaceId& space) {
 
 void Composer::reply_to(const app::MessageView& message) {
   m_editing.reset();
-  m_reply = Subject{message.id,
-                    message.own ? std::string(tr(Str::you)) : message.author_name,
+  m_reply = Subject{message.id, message.own ? std::string(tr(Str::you)) : message.author_name,
                     message.text.substr(0, message.text.find('\n'))};
   m_focus = true;
 }
@@ -96,8 +96,8 @@ bool Composer::draw_draft(Context& context, const app::SpaceSummary& space) {
   }
   const FieldResult field = write_field(tr(Str::message), m_text, m_error);
   if (field.changed) changed(context, space);
-  const bool pressed = button(
-      tr(Str::send), {.icon = Icon::kSend, .icon_only = true, .round = true});
+  const bool pressed =
+      button(tr(Str::send), {.icon = Icon::kSend, .icon_only = true, .round = true});
   return (pressed || field.submitted) && send(context, space);
 }
 
@@ -145,8 +145,7 @@ void Composer::draw_reply() {
     Column words({.width = kFill, .gap = 0});
     label(tr(Str::replying_to, {{"name", m_reply->author}}),
           {.style = TextStyle::kSmallStrong, .ellipsis = true});
-    label(m_reply->text,
-          {.style = TextStyle::kSmall, .color = Color::kMuted, .ellipsis = true});
+    label(m_reply->text, {.style = TextStyle::kSmall, .color = Color::kMuted, .ellipsis = true});
   }
   const bool cancel = button(tr(Str::cancel_reply), {.kind = ButtonKind::kPlain,
                                                      .size = ButtonSize::kSmall,

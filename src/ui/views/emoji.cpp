@@ -11,9 +11,9 @@ struct Emoji {
 };
 
 constexpr Emoji kEmoji[] = {
-    {"👍", Str::emoji_thumbs_up}, {"❤️", Str::emoji_heart},   {"😂", Str::emoji_laughing},
-    {"🎉", Str::emoji_party},     {"👏", Str::emoji_clapping}, {"💪", Str::emoji_strong},
-    {"🤔", Str::emoji_thinking},  {"🙏", Str::emoji_thanks},
+    {"👍", Str::emoji_thumbs_up},   {"❤️", Str::emoji_heart}, {"😂", Str::emoji_laughing},
+    {"🎉", Str::emoji_party},       {"👏", Str::emoji_clapping},   {"💪", Str::emoji_strong},
+    {"🤔", Str::emoji_thinking}, {"🙏", Str::emoji_thanks},
 };
 
 }  // namespace

@@ -148,7 +148,8 @@ void draw_texts() {
   paragraph("日本語のテキスト、かなと漢字。「引用」もあります。");
   paragraph("สวัสดีชาวโลกนี่คือข้อความภาษาไทยที่ไม่มีช่องว่างระหว่างคำ");
   paragraph(
-      "안녕하세요 세계. Emoji: 👩‍👩‍👧‍👦 🇧🇷 👍🏽 ❤️ 🚀 1️⃣ é ñ "
+      "안녕하세요 세계. Emoji: 👩‍👩‍👧‍👦 🇧🇷 👍🏽 ❤️ 🚀 1️⃣ é "
+      "ñ "
       "à̂");
   paragraph(
       "Supercalifragilisticexpialidocious_and_then_some_more_without_any_break_at_all_until_"

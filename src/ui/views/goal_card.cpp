@@ -46,8 +46,7 @@ void draw_progress(const app::GoalView& goal) {
 }
 
 // A small card says who set the goal; on a wide one its own text says enough.
-void draw_author(const app::SpaceSummary& space, const app::GoalView& goal,
-                 std::string_view zone) {
+void draw_author(const app::SpaceSummary& space, const app::GoalView& goal, std::string_view zone) {
   const app::MemberView* author = member(space, goal.author);
   std::string words(author && author->self ? tr(Str::you) : first_name(goal.author_name));
   if (goal.target_date.empty()) {
@@ -66,10 +65,14 @@ void draw_author(const app::SpaceSummary& space, const app::GoalView& goal,
 
 std::string shown_value(const app::GoalView& goal, app::GoalField field) {
   switch (field) {
-    case app::GoalField::kTitle: return goal.title;
-    case app::GoalField::kWhy: return goal.why;
-    case app::GoalField::kTargetDate: return goal.target_date;
-    case app::GoalField::kStatus: break;
+    case app::GoalField::kTitle:
+      return goal.title;
+    case app::GoalField::kWhy:
+      return goal.why;
+    case app::GoalField::kTargetDate:
+      return goal.target_date;
+    case app::GoalField::kStatus:
+      break;
   }
   return std::string(status_words(goal.status));
 }
@@ -93,12 +96,11 @@ std::string version_words(app::GoalField field, const std::string& value) {
 
 bool needs_wide_card(const app::GoalView& goal) {
   if (!goal.conflicts.empty()) return true;
-  return goal.status == app::GoalStatus::kActive &&
-         (!goal.why.empty() || !goal.milestones.empty());
+  return goal.status == app::GoalStatus::kActive && (!goal.why.empty() || !goal.milestones.empty());
 }
 
-GoalAsk GoalCards::draw(Context& context, const app::SpaceSummary& space,
-                        const app::GoalView& goal, CardPlace place) {
+GoalAsk GoalCards::draw(Context& context, const app::SpaceSummary& space, const app::GoalView& goal,
+                        CardPlace place) {
   Card card({.height = place == CardPlace::kBeside ? kFill : kAuto,
              .role = Role::kArticle,
              .name = goal.title});
@@ -122,7 +124,7 @@ GoalAsk GoalCards::draw_head(Context& context, const app::SpaceSummary& space,
   Row head({.key = "head", .gap = kSpace2, .align = Align::kStart});
   {
     Column title({.width = kFill, .padding = Edges(0, 6, 0, 0)});
-    heading(goal.title, 3, TextStyle::kCardTitle);
+    heading(goal.title, 2, TextStyle::kCardTitle);
   }
   if (needs_wide_card(goal) && !narrow()) draw_state_chip(goal, context.zone());
   if (space.removed) return GoalAsk::kNone;
@@ -183,8 +185,7 @@ void GoalCards::draw_milestones(Context& context, const app::SpaceSummary& space
       const app::MilestoneView& milestone = goal.milestones[i];
       Key key(key_of(milestone.id));
       bool done = milestone.done;
-      if (checkbox(milestone.text, done,
-                   {.enabled = !space.removed, .strike_when_done = true})) {
+      if (checkbox(milestone.text, done, {.enabled = !space.removed, .strike_when_done = true})) {
         report(context.app.set_milestone_done(space.id, milestone.id, done));
       }
     }
@@ -229,21 +230,19 @@ void GoalCards::draw_conflicts(Context& context, const app::SpaceSummary& space,
       icon(Icon::kOtherVersion, Color::kMuted, 20);
       const std::string value = version_words(conflict.field, other.value);
       const std::string_view words =
-          other.own ? tr(Str::version_own, {{"value", value}, {"shown", shown}})
-                    : tr(Str::version_other, {{"name", first_name(other.author_name)},
-                                              {"value", value},
-                                              {"shown", shown}});
+          other.own
+              ? tr(Str::version_own, {{"value", value}, {"shown", shown}})
+              : tr(Str::version_other,
+                   {{"name", first_name(other.author_name)}, {"value", value}, {"shown", shown}});
       {
         Column text({.width = kFill});
         label(words, {.style = TextStyle::kLabel, .color = Color::kMuted});
       }
       if (space.removed) continue;
-      if (button(tr(Str::use_other),
-                 {.kind = ButtonKind::kPlain, .size = ButtonSize::kSmall})) {
+      if (button(tr(Str::use_other), {.kind = ButtonKind::kPlain, .size = ButtonSize::kSmall})) {
         report(context.app.use_other_version(space.id, goal.id, conflict.field, other.op));
       }
-      if (button(tr(Str::keep_this),
-                 {.kind = ButtonKind::kPlain, .size = ButtonSize::kSmall})) {
+      if (button(tr(Str::keep_this), {.kind = ButtonKind::kPlain, .size = ButtonSize::kSmall})) {
         report(context.app.keep_shown_version(space.id, goal.id, conflict.field));
       }
     }

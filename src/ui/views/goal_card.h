@@ -28,10 +28,8 @@ class GoalCards {
  private:
   GoalAsk draw_head(Context& context, const app::SpaceSummary& space, const app::GoalView& goal);
   GoalAsk draw_menu(Context& context, const app::SpaceSummary& space, const app::GoalView& goal);
-  void draw_milestones(Context& context, const app::SpaceSummary& space,
-                       const app::GoalView& goal);
-  void draw_conflicts(Context& context, const app::SpaceSummary& space,
-                      const app::GoalView& goal);
+  void draw_milestones(Context& context, const app::SpaceSummary& space, const app::GoalView& goal);
+  void draw_conflicts(Context& context, const app::SpaceSummary& space, const app::GoalView& goal);
 
   app::EntityId m_menu_goal;
   bool m_menu_open = false;

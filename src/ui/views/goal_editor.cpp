@@ -66,7 +66,7 @@ std::optional<app::EntityId> GoalEditor::draw(Context& context, const app::Space
       draw_milestones();
       if (!m_error.empty()) banner(Tone::kDanger, Icon::kError, m_error);
       DialogActions actions;
-      if (button(tr(Str::cancel), {.kind = ButtonKind::kQuiet})) m_open = false;
+      if (button(tr(Str::cancel), {.kind = ButtonKind::kQuiet})) close();
       if (button(tr(Str::save_goal))) saved = save(context, space);
     }
   }
@@ -92,8 +92,8 @@ void GoalEditor::draw_fields() {
     date_field(tr(Str::goal_target_date), m_draft.target_date);
   }
   GridCell cell;
-  const std::array<std::string_view, 3> statuses = {
-      tr(Str::goal_active), tr(Str::goal_reached), tr(Str::goal_let_go)};
+  const std::array<std::string_view, 3> statuses = {tr(Str::goal_active), tr(Str::goal_reached),
+                                                    tr(Str::goal_let_go)};
   auto status = static_cast<std::size_t>(m_draft.status);
   if (ui::select(tr(Str::goal_status), status, statuses).changed) {
     m_draft.status = static_cast<app::GoalStatus>(status);
@@ -103,10 +103,8 @@ void GoalEditor::draw_fields() {
 void GoalEditor::draw_milestones() {
   heading(tr(Str::milestones), 3, TextStyle::kBodyStrong);
   if (!m_draft.milestones.empty()) {
-    Column list({.key = "milestones",
-                 .gap = kSpace2,
-                 .role = Role::kList,
-                 .name = tr(Str::milestones)});
+    Column list(
+        {.key = "milestones", .gap = kSpace2, .role = Role::kList, .name = tr(Str::milestones)});
     // A row may move or remove itself; what follows it is drawn in the next pass.
     const std::size_t count = m_draft.milestones.size();
     for (std::size_t i = 0; i < count && i < m_draft.milestones.size(); ++i) draw_milestone(i);
@@ -160,7 +158,8 @@ void GoalEditor::draw_new_milestone() {
                        {.placeholder = tr(Str::milestone_example), .enter = EnterKey::kEnter});
   }
   const bool pressed =
-      button(tr(Str::milestone_add), {.kind = ButtonKind::kQuiet, .icon = Icon::kPlus});
+      button(tr(Str::milestone_add),
+             {.kind = ButtonKind::kQuiet, .icon = Icon::kPlus, .icon_only = narrow()});
   if (!pressed && !field.submitted) return;
   add_milestone();
   m_focus_new = true;

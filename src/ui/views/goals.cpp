@@ -127,9 +127,14 @@ void Goals::draw_card(Context& context, const app::SpaceSummary& space, std::siz
   const app::GoalView goal = goals[index];  // a command may replace the list
   Key key(key_of(goal.id));
   switch (m_cards.draw(context, space, goal, place)) {
-    case GoalAsk::kNone: return;
-    case GoalAsk::kEdit: m_editor.edit(goal); return;
-    case GoalAsk::kDelete: remove(context, space, goal); return;
+    case GoalAsk::kNone:
+      return;
+    case GoalAsk::kEdit:
+      m_editor.edit(goal);
+      return;
+    case GoalAsk::kDelete:
+      remove(context, space, goal);
+      return;
   }
 }
 

@@ -30,8 +30,8 @@ class Invite {
   bool m_open = false;
   bool m_confirming = false;
   std::optional<base::ErrorCode> m_error;
-  std::string m_link;      // as the field shows it
-  std::string m_qr_link;   // of which m_qr is the code
+  std::string m_link;     // as the field shows it
+  std::string m_qr_link;  // of which m_qr is the code
   std::optional<QrMatrix> m_qr;
   std::optional<double> m_copied_ms;  // when "Copied" appeared
 };

@@ -29,9 +29,8 @@ void NewSpace::draw(Context& context) {
                                        .autofocus = true});
   if (name.changed) m_error.clear();
   const std::array<RadioOption, kKinds.size()> options = {
-      RadioOption{.label = tr(Str::kind_pair),
-                  .description = tr(Str::kind_pair_text),
-                  .icon = Icon::kUser},
+      RadioOption{
+          .label = tr(Str::kind_pair), .description = tr(Str::kind_pair_text), .icon = Icon::kUser},
       RadioOption{.label = tr(Str::kind_circle),
                   .description = tr(Str::kind_circle_text),
                   .icon = Icon::kUsers},

@@ -25,14 +25,18 @@ struct Broken {
 
 Broken broken_words(app::Problem problem) {
   switch (problem) {
-    case app::Problem::kStorageFull: return {Str::broken_full_title, Str::broken_full};
-    case app::Problem::kStorageNewer: return {Str::broken_newer_title, Str::broken_newer};
-    case app::Problem::kStorageCorrupt: return {Str::broken_corrupt_title, Str::broken_corrupt};
+    case app::Problem::kStorageFull:
+      return {Str::broken_full_title, Str::broken_full};
+    case app::Problem::kStorageNewer:
+      return {Str::broken_newer_title, Str::broken_newer};
+    case app::Problem::kStorageCorrupt:
+      return {Str::broken_corrupt_title, Str::broken_corrupt};
     case app::Problem::kStorageUnavailable:
     case app::Problem::kRelayTooOld:
     case app::Problem::kRelayTooNew:
     case app::Problem::kRelayRefused:
-    case app::Problem::kNone: break;
+    case app::Problem::kNone:
+      break;
   }
   return {Str::broken_unavailable_title, Str::broken_unavailable};
 }

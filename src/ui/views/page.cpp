@@ -44,8 +44,7 @@ void title_line(std::string_view text, TextStyle style) {
   label(text, {.style = style, .ellipsis = true, .decorative = true});
 }
 
-void page_header(std::string_view title, std::string_view subtitle,
-                 const app::SyncStatus& status) {
+void page_header(std::string_view title, std::string_view subtitle, const app::SyncStatus& status) {
   Key scope("page-header");
   Row head({.key = "head",
             .min_height = 72,

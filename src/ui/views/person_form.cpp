@@ -12,12 +12,12 @@ struct Language {
 };
 
 constexpr std::array kLanguages = std::to_array<Language>({
-    {"ar", "العربية"},   {"bn", "বাংলা"},     {"de", "Deutsch"},    {"en", "English"},
-    {"es", "Español"},   {"fa", "فارسی"},     {"fr", "Français"},   {"he", "עברית"},
-    {"hi", "हिन्दी"},      {"id", "Indonesia"}, {"it", "Italiano"},   {"ja", "日本語"},
-    {"ko", "한국어"},    {"nl", "Nederlands"}, {"pl", "Polski"},     {"pt", "Português"},
-    {"ru", "Русский"},   {"sw", "Kiswahili"}, {"ta", "தமிழ்"},       {"th", "ไทย"},
-    {"tr", "Türkçe"},    {"uk", "Українська"}, {"ur", "اردو"},       {"vi", "Tiếng Việt"},
+    {"ar", "العربية"}, {"bn", "বাংলা"},      {"de", "Deutsch"},  {"en", "English"},
+    {"es", "Español"}, {"fa", "فارسی"},      {"fr", "Français"}, {"he", "עברית"},
+    {"hi", "हिन्दी"},   {"id", "Indonesia"},  {"it", "Italiano"}, {"ja", "日本語"},
+    {"ko", "한국어"},  {"nl", "Nederlands"}, {"pl", "Polski"},   {"pt", "Português"},
+    {"ru", "Русский"}, {"sw", "Kiswahili"},  {"ta", "தமிழ்"},     {"th", "ไทย"},
+    {"tr", "Türkçe"},  {"uk", "Українська"}, {"ur", "اردو"},     {"vi", "Tiếng Việt"},
     {"zh", "中文"},
 });
 
@@ -31,9 +31,7 @@ std::vector<std::string_view> views_of(const std::vector<std::string>& texts) {
 
 void PersonForm::fill_from_browser() {
   const Environment& browser = platform().environment();
-  fill_from({.name = m_profile.name,
-             .time_zone = browser.time_zone,
-             .language = browser.language});
+  fill_from({.name = m_profile.name, .time_zone = browser.time_zone, .language = browser.language});
 }
 
 void PersonForm::fill_from(const app::Profile& profile) {

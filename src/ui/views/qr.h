@@ -10,8 +10,8 @@
 namespace ithaca::ui::views {
 
 struct QrMatrix {
-  int side = 0;                        // modules along an edge, without the quiet zone
-  std::vector<std::uint8_t> modules;   // side * side, row by row; 1 is dark
+  int side = 0;                       // modules along an edge, without the quiet zone
+  std::vector<std::uint8_t> modules;  // side * side, row by row; 1 is dark
 };
 
 // Error correction level M (ISO/IEC 18004): a code read off a scratched screen. Empty if the text

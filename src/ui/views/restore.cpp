@@ -20,8 +20,7 @@ bool Restore::draw(Context& context) {
   if (m_working) progress(tr(Str::restore_working), -1, tr(Str::restore_working));
 
   Row actions({.gap = kSpace3, .wrap = true});
-  const bool pressed =
-      button(tr(Str::restore), {.icon = Icon::kUpload, .enabled = !m_working});
+  const bool pressed = button(tr(Str::restore), {.icon = Icon::kUpload, .enabled = !m_working});
   if ((pressed || field.submitted) && !m_working) start(context);
   return button(tr(Str::back), {.kind = ButtonKind::kQuiet, .enabled = !m_working});
 }
@@ -56,9 +55,8 @@ void Restore::start(Context& context) {
   }
   m_working = true;
   app::App& app = context.app;
-  app.restore(m_file, m_passphrase, [this, &app](base::Result<void> result) {
-    finished(app, result);
-  });
+  app.restore(m_file, m_passphrase,
+              [this, &app](base::Result<void> result) { finished(app, result); });
 }
 
 void Restore::finished(app::App& app, const base::Result<void>& result) {

@@ -69,11 +69,18 @@ void Root::Impl::draw() {
 
 void Root::Impl::draw_phase(Context& context) {
   switch (m_app.phase()) {
-    case app::Phase::kStarting: draw_starting(); return;
-    case app::Phase::kOtherTab: draw_other_tab(context); return;
-    case app::Phase::kBroken: draw_broken(context); return;
+    case app::Phase::kStarting:
+      draw_starting();
+      return;
+    case app::Phase::kOtherTab:
+      draw_other_tab(context);
+      return;
+    case app::Phase::kBroken:
+      draw_broken(context);
+      return;
     case app::Phase::kWelcome:
-    case app::Phase::kReady: break;
+    case app::Phase::kReady:
+      break;
   }
   take_invite();
   const bool joining = m_app.join_view().step != app::JoinStep::kNone;
@@ -108,8 +115,12 @@ void Root::Impl::draw_ready(Context& context) {
 void Root::Impl::draw_page(Context& context, const Route& route) {
   Key scope(static_cast<std::uint64_t>(route.page));
   switch (route.page) {
-    case Page::kSpace: m_space.draw(context, route); return;
-    case Page::kSettings: m_settings.draw(context); return;
+    case Page::kSpace:
+      m_space.draw(context, route);
+      return;
+    case Page::kSettings:
+      m_settings.draw(context);
+      return;
     case Page::kSpaces: {
       page_header(tr(Str::spaces), {}, m_app.sync_status());
       Column middle({.height = kFill, .align = Align::kCenter, .justify = Align::kCenter});
@@ -131,10 +142,18 @@ std::string Root::Impl::title() {
   const Route route = parse_route(platform().route());
   std::string page;
   switch (route.page) {
-    case Page::kToday: page = tr(Str::today); break;
-    case Page::kSpaces: page = tr(Str::spaces); break;
-    case Page::kSettings: page = tr(Str::settings); break;
-    case Page::kJoin: page = tr(Str::join); break;
+    case Page::kToday:
+      page = tr(Str::today);
+      break;
+    case Page::kSpaces:
+      page = tr(Str::spaces);
+      break;
+    case Page::kSettings:
+      page = tr(Str::settings);
+      break;
+    case Page::kJoin:
+      page = tr(Str::join);
+      break;
     case Page::kSpace:
       if (const app::SpaceSummary* space = m_data.space(route.space)) {
         page = std::string(space_title(*space)) + " · " +
@@ -172,10 +191,11 @@ void Root::Impl::set_update_ready() {
   m_update_said = true;
   show_toast({.text = std::string(tr(Str::update_ready)),
               .action = std::string(tr(Str::reload)),
-              .on_action = [this] {
-                m_action = Action::kReload;
-                platform().request_frame();
-              },
+              .on_action =
+                  [this] {
+                    m_action = Action::kReload;
+                    platform().request_frame();
+                  },
               .tone = Tone::kPrimary});
 }
 

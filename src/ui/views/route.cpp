@@ -37,11 +37,16 @@ Route parse_route(std::string_view text) {
 
 std::string route_text(const Route& route) {
   switch (route.page) {
-    case Page::kToday: return "/today";
-    case Page::kSpaces: return "/spaces";
-    case Page::kSettings: return "/settings";
-    case Page::kJoin: return "/join";
-    case Page::kSpace: break;
+    case Page::kToday:
+      return "/today";
+    case Page::kSpaces:
+      return "/spaces";
+    case Page::kSettings:
+      return "/settings";
+    case Page::kJoin:
+      return "/join";
+    case Page::kSpace:
+      break;
   }
   return space_route(route.space, route.tab);
 }
@@ -52,8 +57,6 @@ std::string space_route(const app::SpaceId& space, Tab tab) {
 
 std::string href(const Route& route) { return "#" + route_text(route); }
 
-bool is_invite(std::string_view text) {
-  return without_leading_slash(text).starts_with("join/");
-}
+bool is_invite(std::string_view text) { return without_leading_slash(text).starts_with("join/"); }
 
 }  // namespace ithaca::ui::views

@@ -27,9 +27,7 @@ std::size_t index_of(const std::array<std::string_view, N>& values, std::string_
   return otherwise;
 }
 
-std::size_t chosen_theme() {
-  return index_of(kThemeValues, platform().setting(kThemeKey), 0);
-}
+std::size_t chosen_theme() { return index_of(kThemeValues, platform().setting(kThemeKey), 0); }
 std::size_t chosen_text_size() {
   return index_of(kTextSizeValues, platform().setting(kTextSizeKey), kNormalSize);
 }
@@ -142,9 +140,8 @@ void Settings::draw_storage(Context& context) {
   if (device.used_bytes == 0) return;
   const std::string used = megabytes(device.used_bytes);
   const std::string quota = megabytes(device.quota_bytes);
-  label(device.quota_bytes > 0
-            ? tr(Str::storage_used_of, {{"used", used}, {"all", quota}})
-            : tr(Str::storage_used, {{"used", used}}),
+  label(device.quota_bytes > 0 ? tr(Str::storage_used_of, {{"used", used}, {"all", quota}})
+                               : tr(Str::storage_used, {{"used", used}}),
         {.style = TextStyle::kSmall, .color = Color::kMuted});
 }
 
@@ -154,8 +151,7 @@ void Settings::draw_sync(Context& context) {
   paragraph(tr(Str::settings_sync_text), {.color = Color::kMuted, .selectable = true});
   const app::SyncStatus status = context.app.sync_status();
   fact(tr(Str::sync_address), platform().origin());
-  fact(tr(Str::sync_waiting),
-       platform().format_number(static_cast<double>(status.queued), false));
+  fact(tr(Str::sync_waiting), platform().format_number(static_cast<double>(status.queued), false));
   fact(tr(Str::sync_sent),
        platform().format_number(static_cast<double>(context.app.synced()), false));
   if (status.state == app::SyncState::kOffline &&

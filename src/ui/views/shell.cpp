@@ -54,11 +54,7 @@ void Shell::draw(Context& context, const Route& route, FunctionRef<void()> draw_
                    .name = tr(Str::spaces)});
       draw_list(context, route);
     }
-    Column main({.key = "main",
-                 .width = kFill,
-                 .height = kFill,
-                 .gap = 0,
-                 .role = Role::kMain});
+    Column main({.key = "main", .width = kFill, .height = kFill, .gap = 0, .role = Role::kMain});
     draw_problem(context);
     draw_main();
   }

@@ -47,9 +47,8 @@ void Space::draw_header(Context& context, const app::SpaceSummary& space) {
             .fill = Color::kSurface,
             .border = Border::kBottom,
             .role = Role::kBanner});
-  if (small && button(tr(Str::back), {.kind = ButtonKind::kPlain,
-                                      .icon = Icon::kBack,
-                                      .icon_only = true})) {
+  if (small &&
+      button(tr(Str::back), {.kind = ButtonKind::kPlain, .icon = Icon::kBack, .icon_only = true})) {
     go_to({.page = Page::kSpaces});
   }
   const SpaceFace face = space_face(space);

@@ -75,8 +75,8 @@ std::string space_subtitle(const app::SpaceSummary& space, bool open) {
   if (space.kind == app::SpaceKind::kPair) return space.preview;
   const app::MemberView* author = member(space, space.preview_author);
   if (!author) return space.preview;
-  return std::string(tr(Str::preview_by, {{"name", first_name(member_name(*author))},
-                                          {"text", space.preview}}));
+  return std::string(
+      tr(Str::preview_by, {{"name", first_name(member_name(*author))}, {"text", space.preview}}));
 }
 
 std::string space_people(const app::SpaceSummary& space, bool short_form) {

@@ -74,8 +74,8 @@ void Today::gather(Context& context) {
     if (++gathered > kSpacesGathered) break;
     for (app::GoalView& goal : context.app.goals(space.id)) {
       if (goal.status != app::GoalStatus::kActive) continue;
-      const auto days = goal.target_date.empty() ? std::nullopt
-                                                 : days_until(goal.target_date, context.zone());
+      const auto days =
+          goal.target_date.empty() ? std::nullopt : days_until(goal.target_date, context.zone());
       Entry entry{.space = space.id,
                   .space_name = std::string(space_title(space)),
                   .id = goal.id,
@@ -90,9 +90,8 @@ void Today::gather(Context& context) {
   }
   std::stable_sort(m_due.begin(), m_due.end(),
                    [](const Entry& a, const Entry& b) { return a.days < b.days; });
-  std::stable_sort(m_moved.begin(), m_moved.end(), [](const Entry& a, const Entry& b) {
-    return a.done * b.all > b.done * a.all;
-  });
+  std::stable_sort(m_moved.begin(), m_moved.end(),
+                   [](const Entry& a, const Entry& b) { return a.done * b.all > b.done * a.all; });
   m_due.resize(std::min(m_due.size(), kGoalsShown));
   m_moved.resize(std::min(m_moved.size(), kGoalsShown));
 }
@@ -144,7 +143,7 @@ void Today::draw_due(float height) {
       label(entry.space_name,
             {.style = TextStyle::kSmall, .color = Color::kMuted, .ellipsis = true});
     }
-    const Tone tone = entry.days < 0                   ? Tone::kDanger
+    const Tone tone = entry.days < 0                  ? Tone::kDanger
                       : entry.days <= kWarnWithinDays ? Tone::kWarn
                                                       : Tone::kNeutral;
     chip(due_words(entry.days), {.tone = tone});

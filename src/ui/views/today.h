@@ -29,9 +29,9 @@ class Today {
     app::EntityId id;
     std::string title;
     std::string target_date;
-    int days = 0;           // until the target date
+    int days = 0;  // until the target date
     std::size_t done = 0;
-    std::size_t all = 0;    // milestones
+    std::size_t all = 0;  // milestones
   };
 
   void gather(Context& context);

@@ -27,8 +27,8 @@ TEST(Route, ComesBackFromItsText) {
 
 TEST(Route, LinksAreFragments) {
   EXPECT_EQ(href({.page = Page::kSettings}), "#/settings");
-  EXPECT_TRUE(href({.page = Page::kSpace, .space = some_space(), .tab = Tab::kGoals})
-                  .ends_with("/goals"));
+  EXPECT_TRUE(
+      href({.page = Page::kSpace, .space = some_space(), .tab = Tab::kGoals}).ends_with("/goals"));
 }
 
 TEST(Route, UnknownAddressesLeadSomewhere) {
