@@ -1,6 +1,6 @@
 # Where the sources of third-party libraries come from. On Debian, scripts/lib/fetch_sources puts
 # Debian's source packages into the cache and points FETCHCONTENT_SOURCE_DIR_<NAME> at them;
-# elsewhere FetchContent fetches the upstream tag. After ithaca_sources(<name>…), <name>_SOURCE_DIR
+# elsewhere FetchContent fetches the upstream tag. After ithaca_sources(<name>…) <name>_SOURCE_DIR
 # is set for each name (imgui, sdl2, sodium, qrcodegen).
 include_guard(GLOBAL)
 include(FetchContent)

@@ -16,7 +16,8 @@ if(ITHACA_DEV_BUILD)
 endif()
 
 function(ithaca_web_program)
-    ithaca_program(ithaca_web src/main_web.cpp DEPENDS ithaca_app ithaca_views ithaca_ui ithaca_platform_web)
+    ithaca_program(ithaca_web src/main_web.cpp
+        DEPENDS ithaca_app ithaca_views ithaca_ui ithaca_platform_web)
     if(NOT TARGET ithaca_web)
         return()
     endif()

@@ -2,7 +2,8 @@
 #   cmake -DSOURCE=en.json -DOUTPUT=strings_generated.h -P generate_strings.cmake
 #
 # A value is a text, or an object of plural forms ("one", "other", …), which becomes one text:
-# \x1d form \x1f text \x1e form \x1f text … A key that is a C++ word gets an underscore: Str::delete_.
+# \x1d form \x1f text \x1e form \x1f text … A key that is a C++ word gets
+# an underscore: Str::delete_.
 cmake_minimum_required(VERSION 3.25)
 
 set(cpp_words and break case catch class const continue default delete do else enum explicit export
@@ -20,7 +21,8 @@ math(EXPR last "${count} - 1")
 foreach(i RANGE ${last})
     string(JSON key MEMBER "${json}" ${i})
     if(NOT key MATCHES "^[a-z][a-z0-9_]*$")
-        message(FATAL_ERROR "${SOURCE}: '${key}' is not a key: use small letters, digits and underscores.")
+        message(FATAL_ERROR 
+            "${SOURCE}: '${key}' is not a key: use small letters, digits and underscores.")
     endif()
     string(JSON kind TYPE "${json}" ${key})
     set(literal "")

@@ -50,11 +50,15 @@ class Program {
 
   void run() {
     m_profile.start();
-    m_host->run({.work = [this] { work(); }, .draw = [this] { draw(); }, .stats = [this] {
-      const auto& counters = m_transport.counters();
-      return ithaca::platform::HostStats{m_app.sync_status().queued, m_app.synced(),
-                                         counters.bytes_sent, counters.bytes_received};
-    }});
+    m_host->run({.work = [this] { work(); },
+                 .draw = [this] { draw(); },
+                 .stats =
+                     [this] {
+                       const auto& counters = m_transport.counters();
+                       return ithaca::platform::HostStats{m_app.sync_status().queued,
+                                                          m_app.synced(), counters.bytes_sent,
+                                                          counters.bytes_received};
+                     }});
   }
 
   void wake() { m_host->wake(); }
@@ -103,7 +107,8 @@ class Program {
   void show_device_status() {
     DeviceStatus status;
     if (const std::optional<bool> kept = m_profile.persistent()) {
-      status.keeping = *kept ? DeviceStatus::Keeping::kPersistent : DeviceStatus::Keeping::kBestEffort;
+      status.keeping =
+          *kept ? DeviceStatus::Keeping::kPersistent : DeviceStatus::Keeping::kBestEffort;
       status.asked = true;
     }
     if (m_profile.estimate()) {
@@ -137,9 +142,15 @@ class Program {
     m_root.draw();
     while (const std::optional<Action> action = m_root.take_action()) {
       switch (*action) {
-        case Action::kUseHere: m_profile.take_over(); break;
-        case Action::kReload: ithaca::platform::accept_update(); break;
-        case Action::kPersistStorage: m_profile.request_persistence(); break;
+        case Action::kUseHere:
+          m_profile.take_over();
+          break;
+        case Action::kReload:
+          ithaca::platform::accept_update();
+          break;
+        case Action::kPersistStorage:
+          m_profile.request_persistence();
+          break;
       }
     }
     m_host->wake();

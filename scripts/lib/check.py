@@ -35,7 +35,8 @@ CORE = [f"src/core/{name}" for name in ("base", "wire", "port", "crypto", "model
 
 LIMITS = "src/core/wire/limits.h"
 
-# Folder → the folders (or headers) it may include, besides itself. The first entry that a path starts with
+# Folder → the folders (or headers) it may include, besides itself. The first entry that a path
+# starts with
 # counts.
 MAY_INCLUDE = {
     "src/core/base": [],

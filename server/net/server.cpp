@@ -382,7 +382,6 @@ void ServerImpl::stop_when_closed(milliseconds waited) {
   m_timer.async_wait(
       [this, waited](boost::system::error_code) { stop_when_closed(waited + kStopPoll); });
 }
-
 }  // namespace
 
 base::Result<std::unique_ptr<Server>> Server::create(ServerOptions options, StaticFiles files,

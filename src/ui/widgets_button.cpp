@@ -84,8 +84,8 @@ bool button(std::string_view label, const ButtonOptions& o) {
                                      : s.layout.place(o.width > 0 ? o.width : width, height);
   const uint32_t id = widget_id(Kind::kButton, label);
   const Interaction in = interact(id, rect, o.enabled, small ? kTouchTarget : 0);
-  const bool near = s.layout.memory(s.layout.current_id()).hovered || in.hovered || in.focused ||
-                    o.expanded;
+  const bool near =
+      s.layout.memory(s.layout.current_id()).hovered || in.hovered || in.focused || o.expanded;
   if (!o.faint || near) {
     const ButtonColors colors = button_colors(o.kind, o.enabled);
     const float radius = o.round ? kRadiusPill : kRadiusM;

@@ -122,8 +122,7 @@ void World::write_message(Person& person) {
   sync::Space& space = *space_of(person);
   model::OpFactory factory(space.device(), person.random);
   const std::string text = std::string(kMarker) + " " + std::to_string(m_next_text++);
-  const auto ops =
-      ops_or_none(factory.message(space.replica(), person.clock.now_ms(), text));
+  const auto ops = ops_or_none(factory.message(space.replica(), person.clock.now_ms(), text));
   if (!space.submit(ops).ok()) return;
   m_written.insert(text);
   person.unsure.insert(text);
@@ -153,14 +152,12 @@ void World::edit_something(Person& person) {
     edit.title = "title " + std::to_string(m_prng.below(1'000'000));
     ops = ops_or_none(factory.edit_goal(replica, now, goal.id, edit));
   } else {
-    const model::MilestoneState& milestone =
-        *goal.milestones[m_prng.below(goal.milestones.size())];
-    ops = chance(1, 2)
-              ? ops_or_none(factory.set_milestone_done(
-                    replica, now, milestone.id,
-                    milestone.done.value ? model::Toggle::kOff : model::Toggle::kOn))
-              : ops_or_none(factory.move_milestone(replica, now, milestone.id,
-                                                   m_prng.below(goal.milestones.size())));
+    const model::MilestoneState& milestone = *goal.milestones[m_prng.below(goal.milestones.size())];
+    ops = chance(1, 2) ? ops_or_none(factory.set_milestone_done(
+                             replica, now, milestone.id,
+                             milestone.done.value ? model::Toggle::kOff : model::Toggle::kOn))
+                       : ops_or_none(factory.move_milestone(replica, now, milestone.id,
+                                                            m_prng.below(goal.milestones.size())));
   }
   (void)space.submit(ops);
 }

@@ -2,8 +2,8 @@
 //
 //   ithaca_sim [--seed N] [--runs R] [--seconds S] [--steps K] [--people P] [--verbose]
 //
-// Without --seed the seeds are 1, 2, 3, …; with it that one alone runs. Ends with the number of runs and
-// of injected faults; exit code 1 if a run failed.
+// Without --seed the seeds are 1, 2, 3, …; with it that one alone runs. Ends with the number of
+// runs and of injected faults; exit code 1 if a run failed.
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
@@ -34,12 +34,18 @@ bool parse(int argc, char** argv, Options& options) {
     char* end = nullptr;
     const std::uint64_t value = std::strtoull(argv[++i], &end, 10);
     if (*end != '\0') return false;
-    if (name == "--seed") options.seed = value;
-    else if (name == "--runs") options.runs = value;
-    else if (name == "--seconds") options.seconds = value, options.runs = ~std::uint64_t{0};
-    else if (name == "--steps") options.steps = value;
-    else if (name == "--people") options.people = value;
-    else return false;
+    if (name == "--seed")
+      options.seed = value;
+    else if (name == "--runs")
+      options.runs = value;
+    else if (name == "--seconds")
+      options.seconds = value, options.runs = ~std::uint64_t{0};
+    else if (name == "--steps")
+      options.steps = value;
+    else if (name == "--people")
+      options.people = value;
+    else
+      return false;
   }
   return options.people >= 2 && options.people <= 16;
 }
@@ -49,9 +55,10 @@ bool parse(int argc, char** argv, Options& options) {
 int main(int argc, char** argv) {
   Options options;
   if (!parse(argc, argv, options)) {
-    std::fprintf(stderr,
-                 "usage: ithaca_sim [--seed N] [--runs R] [--seconds S] [--steps K] [--people 2…16] "
-                 "[--verbose]\n");
+    std::fprintf(
+        stderr,
+        "usage: ithaca_sim [--seed N] [--runs R] [--seconds S] [--steps K] [--people 2…16] "
+        "[--verbose]\n");
     return 2;
   }
   using Clock = std::chrono::steady_clock;

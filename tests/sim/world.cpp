@@ -28,8 +28,7 @@ World::World(std::uint64_t seed, std::size_t people)
     auto person = std::make_unique<Person>();
     person->number = i;
     person->random = support::SeededRandom(seed * 1000 + i + 1);
-    person->line =
-        std::make_unique<support::MemoryLine>(support::MemoryLine::Delivery::kStepped);
+    person->line = std::make_unique<support::MemoryLine>(support::MemoryLine::Delivery::kStepped);
     person->line->set_script([this](support::MemoryLine::Way, const base::Bytes& message) {
       if (has_marker(message)) ++m_leaks;
       if (m_calm) return support::MemoryLine::Fate::kDeliver;
@@ -51,7 +50,8 @@ World::World(std::uint64_t seed, std::size_t people)
 World::~World() = default;
 
 void World::log(const std::string& what) const {
-  if (m_verbose) std::fprintf(stderr, "[%llu] %s\n", static_cast<unsigned long long>(m_seed), what.c_str());
+  if (m_verbose)
+    std::fprintf(stderr, "[%llu] %s\n", static_cast<unsigned long long>(m_seed), what.c_str());
 }
 
 bool World::chance(std::uint64_t numerator, std::uint64_t denominator) {
@@ -86,8 +86,8 @@ void World::start_relay() {
   const auto stats = m_log->stats();
   relay::RelayConfig config;
   config.limits.new_spaces_per_hour_per_address = 1'000'000;
-  m_relay = std::make_unique<relay::Relay>(
-      config, relay::RelayStart{*generation, *stats}, m_relay_random);
+  m_relay = std::make_unique<relay::Relay>(config, relay::RelayStart{*generation, *stats},
+                                           m_relay_random);
 }
 
 void World::crash_relay() {

@@ -1,5 +1,5 @@
 // Playwright against a real relay and Debian's Chromium. Each test starts its own relay on a free
-// port with a fresh folder (support.mjs); ITHACA_BUILD names the build directory to take programs from.
+// port with a fresh folder (support.mjs); ITHACA_BUILD names the build directory with the programs.
 import { defineConfig } from '@playwright/test';
 
 export default defineConfig({

@@ -1,7 +1,15 @@
 // The screens beyond the main story: what can be done with a message and a goal, the settings, the
 // addresses, and the phone's layout. By role and name only.
 import {
-  test, expect, start, newPair, open, ready, send, message, conversation,
+  test,
+  expect,
+  start,
+  newPair,
+  open,
+  ready,
+  send,
+  message,
+  conversation,
 } from './support.mjs';
 
 const button = (page, name) => page.getByRole('button', { name, exact: true });
@@ -9,7 +17,10 @@ const field = (page, name) => page.getByRole('textbox', { name, exact: true });
 const item = (page, name) => page.getByRole('menuitem', { name, exact: true });
 // The first message with the text: an answer quotes it further down.
 const article = (page, text) =>
-  page.getByRole('article').filter({ has: page.getByText(text, { exact: true }) }).first();
+  page
+    .getByRole('article')
+    .filter({ has: page.getByText(text, { exact: true }) })
+    .first();
 
 async function actions(page, text) {
   await button(article(page, text), 'More actions').click();
@@ -51,7 +62,9 @@ test('a message is changed, answered, reacted to and deleted, on both sides', as
 
   await button(article(mentor, 'an answer'), 'React').click();
   await mentor.getByRole('menuitem', { name: /Heart/ }).click();
-  await expect(article(mentee, 'an answer').getByRole('button', { name: /from 1 person/ })).toBeVisible();
+  await expect(
+    article(mentee, 'an answer').getByRole('button', { name: /from 1 person/ }),
+  ).toBeVisible();
   await button(article(mentor, 'an answer'), '❤️ from you').click();
   await expect(article(mentee, 'an answer').getByRole('button', { name: /from/ })).toHaveCount(0);
 
@@ -77,8 +90,13 @@ test('fast typing after Enter goes into the next message', async ({ relay, perso
     await page.keyboard.press('Enter');
   }
   await expect(conversation(page).getByText(/^line/)).toHaveCount(5);
-  await expect(conversation(page).getByText(/^line/)).toHaveText(
-    ['line 1', 'line 2', 'line 3', 'line 4', 'line 5']);
+  await expect(conversation(page).getByText(/^line/)).toHaveText([
+    'line 1',
+    'line 2',
+    'line 3',
+    'line 4',
+    'line 5',
+  ]);
 });
 
 test('a text that is too long is said so and stays', async ({ relay, person }) => {
@@ -110,8 +128,10 @@ test('a goal: milestones in order, progress, status, delete with undo', async ({
 
   await mentee.getByRole('checkbox', { name: 'One ball' }).check();
   await expect(mentor.getByRole('checkbox', { name: 'One ball' })).toBeChecked();
-  await expect(mentor.getByRole('progressbar', { name: 'Progress' }))
-    .toHaveAttribute('aria-valuetext', '1 of 3');
+  await expect(mentor.getByRole('progressbar', { name: 'Progress' })).toHaveAttribute(
+    'aria-valuetext',
+    '1 of 3',
+  );
 
   await button(mentor.getByRole('article', { name: 'Learn to juggle' }), 'More').click();
   await item(mentor, 'Mark as reached').click();
@@ -157,7 +177,9 @@ test('addresses: back, deep links, titles', async ({ relay, person }) => {
   await expect(page.getByRole('heading', { name: /Good .*Ayşe/ })).toBeVisible();
 });
 
-test('unread messages are counted in the list and the title, and a line shows where they begin', async ({ pair }) => {
+test('unread messages are counted, and a line shows where they begin', async ({
+  pair,
+}) => {
   const { mentor, mentee } = pair;
   await mentor.getByRole('link', { name: 'Settings' }).click();
   await send(mentee, 'first');
@@ -184,8 +206,15 @@ test('settings: a new name reaches the other side; theme and text size stay', as
   await expect(mentor.getByRole('combobox', { name: 'Text size' })).toHaveValue('Large');
 });
 
-test('on a phone: list and conversation are pages, and everything is within reach', async ({ relay, person }) => {
-  const page = await person({ viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true });
+test('on a phone: list and conversation are pages, and everything is within reach', async ({
+  relay,
+  person,
+}) => {
+  const page = await person({
+    viewport: { width: 360, height: 740 },
+    hasTouch: true,
+    isMobile: true,
+  });
   await start(page, relay.url, 'Ayşe');
   await newPair(page, 'Thesis year');
   await send(page, 'hello');
@@ -196,13 +225,19 @@ test('on a phone: list and conversation are pages, and everything is within reac
   await page.getByRole('link', { name: /Thesis year/ }).click();
   await page.getByRole('tab', { name: 'Goals' }).click();
   await addGoal(page, 'Small screens');
-  const sizes = await page.evaluate(() => [...document.querySelectorAll('#twin button, #twin a, #twin input')]
-    .map((element) => element.getBoundingClientRect())
-    .filter((box) => box.right > window.innerWidth + 1 || box.left < -1).length);
+  const sizes = await page.evaluate(
+    () =>
+      [...document.querySelectorAll('#twin button, #twin a, #twin input')]
+        .map((element) => element.getBoundingClientRect())
+        .filter((box) => box.right > window.innerWidth + 1 || box.left < -1).length,
+  );
   expect(sizes).toBe(0);
 });
 
-test('names of 500 emoji and texts of every script are shown and kept', async ({ relay, person }) => {
+test('names of 500 emoji and texts of every script are shown and kept', async ({
+  relay,
+  person,
+}) => {
   const page = await person();
   const fox = '🦊'.repeat(500);
   await start(page, relay.url, fox);

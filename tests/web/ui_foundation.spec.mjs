@@ -274,7 +274,11 @@ test('a browser that falsifies what is read from a canvas shows the same text', 
 });
 
 test('a finger scrolls, and taps', async ({ person, relay }) => {
-  const page = await person({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });
+  const page = await person({
+    viewport: { width: 390, height: 844 },
+    hasTouch: true,
+    isMobile: true,
+  });
   await gallery(page, relay);
   await page.getByRole('button', { name: 'Press me' }).tap();
   await expect(pressed(page)).toHaveText('Pressed 1 times');

@@ -12,8 +12,8 @@ namespace ithaca::base {
 
 }  // namespace ithaca::base
 
-#define CHECK(condition)                                                      \
-  do {                                                                        \
-    if (!(condition)) [[unlikely]]                                            \
-      ::ithaca::base::check_failed(__FILE__, __LINE__, #condition);           \
+#define CHECK(condition)                                            \
+  do {                                                              \
+    if (!(condition)) [[unlikely]]                                  \
+      ::ithaca::base::check_failed(__FILE__, __LINE__, #condition); \
   } while (false)

@@ -26,8 +26,8 @@ using InviteKey = FixedBytes<struct InviteKeyTag, 32>;
 using Signature = FixedBytes<struct SignatureTag, 64>;
 // Random, drawn anew whenever a device's own record of what it wrote may be incomplete.
 using Incarnation = FixedBytes<struct IncarnationTag, 16>;
-// The first 8 bytes of the writing device's key ‖ 16 random bytes. A replica accepts an op only from
-// an envelope of that device, so nobody can mint an id in another's name.
+// The first 8 bytes of the writing device's key ‖ 16 random bytes. A replica accepts an op only
+// from an envelope of that device, so nobody can mint an id in another's name.
 using OpId = FixedBytes<struct OpIdTag, 24>;
 // Names a message, a goal, a milestone: the id of the op that created it.
 using EntityId = OpId;

@@ -3,7 +3,8 @@
 // Invariants
 //   1. A Result holds exactly one of the two.
 //   2. Reading the side that is not there is a bug of the caller (CHECK).
-//   3. Error::detail is for logs and tests. What a person reads is chosen by code, in the app layer.
+//   3. Error::detail is for logs and tests. What a person reads is chosen by code, in the app
+//   layer.
 #pragma once
 
 #include <string>
@@ -16,30 +17,30 @@ namespace ithaca::base {
 
 // What went wrong, as far as a caller can act on it. Grow it at the end only.
 enum class ErrorCode {
-  kMalformed,      // bytes that do not follow their format
-  kTooLarge,       // over a named limit
-  kUnsupported,    // a version or kind newer than this program
-  kBadSignature,   // a signature or authentication tag that does not verify
-  kNotMember,      // the writer is not in the space, or no longer
-  kUnknownEpoch,   // sealed under a key that is not held (yet)
-  kStaleEpoch,     // sealed under a key that has been rotated since
-  kGap,            // a record whose predecessor is missing
-  kConflict,       // another record already stands in that place
-  kDuplicate,      // seen before; nothing to do
-  kPinned,         // beyond what a removal allows its writer
-  kExpired,        // too late
-  kUsed,           // single use, and used
-  kNotFound,       // there is no such thing
-  kOffline,        // needs the relay, which is out of reach
-  kRefused,        // the other side said no
-  kQuota,          // the disk is full
-  kFenced,         // another tab took over
-  kCorrupt,        // stored bytes that fail their check
-  kNewerStore,     // written by a newer version of this program
-  kUnavailable,    // no storage, no crypto: the platform lacks it
-  kInvalidInput,   // a person's input that cannot be accepted as it is
+  kMalformed,     // bytes that do not follow their format
+  kTooLarge,      // over a named limit
+  kUnsupported,   // a version or kind newer than this program
+  kBadSignature,  // a signature or authentication tag that does not verify
+  kNotMember,     // the writer is not in the space, or no longer
+  kUnknownEpoch,  // sealed under a key that is not held (yet)
+  kStaleEpoch,    // sealed under a key that has been rotated since
+  kGap,           // a record whose predecessor is missing
+  kConflict,      // another record already stands in that place
+  kDuplicate,     // seen before; nothing to do
+  kPinned,        // beyond what a removal allows its writer
+  kExpired,       // too late
+  kUsed,          // single use, and used
+  kNotFound,      // there is no such thing
+  kOffline,       // needs the relay, which is out of reach
+  kRefused,       // the other side said no
+  kQuota,         // the disk is full
+  kFenced,        // another tab took over
+  kCorrupt,       // stored bytes that fail their check
+  kNewerStore,    // written by a newer version of this program
+  kUnavailable,   // no storage, no crypto: the platform lacks it
+  kInvalidInput,  // a person's input that cannot be accepted as it is
   kWrongPassphrase,
-  kBusy,           // a bounded queue is full; try again later
+  kBusy,  // a bounded queue is full; try again later
   kCancelled,
 };
 
@@ -117,14 +118,14 @@ const char* error_name(ErrorCode code);
 #define ITHACA_CONCAT(a, b) ITHACA_CONCAT_(a, b)
 
 // TRY(expression) returns the error to the caller, or goes on.
-#define TRY(expression)                                                   \
-  do {                                                                    \
-    auto ithaca_result_ = (expression);                                   \
-    if (!ithaca_result_.ok()) return ithaca_result_.error();              \
+#define TRY(expression)                                      \
+  do {                                                       \
+    auto ithaca_result_ = (expression);                      \
+    if (!ithaca_result_.ok()) return ithaca_result_.error(); \
   } while (false)
 
 // TRY_ASSIGN(auto x, expression) returns the error, or binds the value.
-#define TRY_ASSIGN(declaration, expression)                               \
+#define TRY_ASSIGN(declaration, expression) \
   TRY_ASSIGN_(ITHACA_CONCAT(ithaca_result_, __LINE__), declaration, expression)
 #define TRY_ASSIGN_(name, declaration, expression) \
   auto name = (expression);                        \

@@ -1,5 +1,5 @@
-// The one cipher under which content leaves this device. In a file of its own, so that a test can link
-// a program without it and see that the search for plaintext finds what it should.
+// The one cipher under which content leaves this device. In a file of its own, so that a test can
+// link a program without it and see that the search for plaintext finds what it should.
 #include <sodium.h>
 
 #include "src/core/crypto/primitives.h"

@@ -135,8 +135,9 @@ std::optional<std::uint64_t> Connection::next_deadline_ms() const {
     case State::kGreeting:
       return m_until_ms;
     case State::kReady:
-      return m_pinged_ms > m_heard_ms ? std::min(m_heard_ms + kSilenceMsMax, m_pinged_ms + kPingAfterMs)
-                                      : m_heard_ms + kPingAfterMs;
+      return m_pinged_ms > m_heard_ms
+                 ? std::min(m_heard_ms + kSilenceMsMax, m_pinged_ms + kPingAfterMs)
+                 : m_heard_ms + kPingAfterMs;
   }
   return std::nullopt;
 }

@@ -2,12 +2,15 @@
 //
 //   kIdle --wanted--> kDialling --opened--> kGreeting --CHALLENGE--> kReady
 //     ^                   |                     |                      |
-//     +--- not wanted     +------- closed, silent too long, nonsense --+--> kWaiting --delay--> kDialling
+//     +--- not wanted     +------- closed, silent too long, nonsense --+--> kWaiting --delay-->
+//     kDialling
 //
 // Invariants
-//   1. Handler calls come from tick() only: on_ready once per connection, then frames, then on_lost.
+//   1. Handler calls come from tick() only: on_ready once per connection, then frames, then
+//   on_lost.
 //   2. A frame that does not decode closes the connection; nothing of it is handed on.
-//   3. The delay before dialling again doubles up to kRedialMsMax, with jitter, and falls back after
+//   3. The delay before dialling again doubles up to kRedialMsMax, with jitter, and falls back
+//   after
 //      a connection that got ready.
 //   4. Silence of kSilenceMsMax on a ready connection, pings unanswered, counts as lost.
 // Threads: one. Ownership: borrows the ports and the handler.
@@ -86,7 +89,7 @@ class Connection {
   bool m_open = false;  // the transport may still have events of this connection
   wire::Challenge32 m_nonce;
   std::uint32_t m_failures = 0;
-  std::uint64_t m_until_ms = 0;   // of kWaiting and kGreeting
+  std::uint64_t m_until_ms = 0;  // of kWaiting and kGreeting
   std::uint64_t m_heard_ms = 0;
   std::uint64_t m_pinged_ms = 0;
 };

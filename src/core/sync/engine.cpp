@@ -16,8 +16,8 @@ Engine::Engine(EnginePorts ports, std::string origin)
 Engine::~Engine() { *m_self = nullptr; }
 
 SpaceHost Engine::space_host() {
-  return {m_ports.clock, m_ports.random, m_writer, m_connection, *m_identity,
-          [this] { changed(); }, m_acknowledged};
+  return {m_ports.clock, m_ports.random,        m_writer,      m_connection,
+          *m_identity,   [this] { changed(); }, m_acknowledged};
 }
 
 JoinHost Engine::join_host() {
@@ -49,24 +49,25 @@ void Engine::open(std::function<void(base::Result<AppRecords>)> done) {
 }
 
 void Engine::scan_more(std::string after) {
-  m_ports.store.scan(
-      "", std::move(after), port::kScanPageMax,
-      [self = m_self](base::Result<port::StorePage> page) {
-        if (*self == nullptr) return;
-        Engine& engine = **self;
-        if (!page.ok()) {
-          auto opened = std::exchange(engine.m_opened, nullptr);
-          opened(page.error());
-          return;
-        }
-        for (port::StoreRecord& record : page->records) engine.m_loaded.push_back(std::move(record));
-        for (std::string& key : page->corrupt) engine.m_corrupt.push_back(std::move(key));
-        if (page->more) {
-          engine.scan_more(page->last_key);
-        } else {
-          engine.finish_open();
-        }
-      });
+  m_ports.store.scan("", std::move(after), port::kScanPageMax,
+                     [self = m_self](base::Result<port::StorePage> page) {
+                       if (*self == nullptr) return;
+                       Engine& engine = **self;
+                       if (!page.ok()) {
+                         auto opened = std::exchange(engine.m_opened, nullptr);
+                         opened(page.error());
+                         return;
+                       }
+                       for (port::StoreRecord& record : page->records)
+                         engine.m_loaded.push_back(std::move(record));
+                       for (std::string& key : page->corrupt)
+                         engine.m_corrupt.push_back(std::move(key));
+                       if (page->more) {
+                         engine.scan_more(page->last_key);
+                       } else {
+                         engine.finish_open();
+                       }
+                     });
 }
 
 void Engine::finish_open() {
@@ -154,9 +155,8 @@ void Engine::create_identity() {
 base::Result<Space*> Engine::create_space(crypto::SpaceKind kind) {
   CHECK(m_open && m_identity);
   if (m_spaces.size() >= kSpacesMax) return base::error(base::ErrorCode::kQuota);
-  const crypto::BuiltGenesis genesis =
-      crypto::make_genesis(kind, m_identity->root, m_identity->device_seed,
-                           m_ports.clock.now_ms(), m_ports.random);
+  const crypto::BuiltGenesis genesis = crypto::make_genesis(
+      kind, m_identity->root, m_identity->device_seed, m_ports.clock.now_ms(), m_ports.random);
   crypto::ControlChain chain;
   TRY(chain.apply(genesis.record));
   auto space = Space::create(space_host(), std::move(chain), {}, Space::Origin::kCreatedHere);

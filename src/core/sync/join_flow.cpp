@@ -12,12 +12,18 @@ constexpr std::uint8_t kStoredVersion = 1;
 // What a relay's refusal of OPEN_INVITE or of the JOIN means to the person.
 base::ErrorCode meaning(wire::ErrCode code) {
   switch (code) {
-    case wire::ErrCode::kInviteUsed: return base::ErrorCode::kUsed;
-    case wire::ErrCode::kInviteExpired: return base::ErrorCode::kExpired;
-    case wire::ErrCode::kInviteVoid: return base::ErrorCode::kNotFound;
-    case wire::ErrCode::kNoSpace: return base::ErrorCode::kUnavailable;
-    case wire::ErrCode::kSpaceFull: return base::ErrorCode::kQuota;
-    default: return base::ErrorCode::kRefused;
+    case wire::ErrCode::kInviteUsed:
+      return base::ErrorCode::kUsed;
+    case wire::ErrCode::kInviteExpired:
+      return base::ErrorCode::kExpired;
+    case wire::ErrCode::kInviteVoid:
+      return base::ErrorCode::kNotFound;
+    case wire::ErrCode::kNoSpace:
+      return base::ErrorCode::kUnavailable;
+    case wire::ErrCode::kSpaceFull:
+      return base::ErrorCode::kQuota;
+    default:
+      return base::ErrorCode::kRefused;
   }
 }
 
@@ -80,9 +86,9 @@ void JoinFlow::cancel() {
 }
 
 base::Result<void> JoinFlow::build() {
-  TRY_ASSIGN(m_record, crypto::make_join(m_chain, m_keys, m_invite, m_host.identity->root,
-                                         m_host.identity->device_seed, m_host.clock.now_ms(),
-                                         m_host.random));
+  TRY_ASSIGN(m_record,
+             crypto::make_join(m_chain, m_keys, m_invite, m_host.identity->root,
+                               m_host.identity->device_seed, m_host.clock.now_ms(), m_host.random));
   return {};
 }
 
@@ -209,8 +215,7 @@ void JoinFlow::on_package(const wire::Package& frame) {
     fail(base::ErrorCode::kRefused);
     return;
   }
-  base::Result<crypto::EpochKeyring> keys =
-      crypto::open_package(m_chain, m_invite, frame.package);
+  base::Result<crypto::EpochKeyring> keys = crypto::open_package(m_chain, m_invite, frame.package);
   if (!keys.ok()) {
     fail(keys.code() == base::ErrorCode::kUsed || keys.code() == base::ErrorCode::kNotFound
              ? keys.code()
@@ -246,10 +251,9 @@ void JoinFlow::on_err(const wire::Err& frame) {
     look();
     return;
   }
-  const bool passing = frame.code == wire::ErrCode::kRateLimited ||
-                       frame.code == wire::ErrCode::kOverloaded ||
-                       frame.code == wire::ErrCode::kStoreFailed ||
-                       frame.code == wire::ErrCode::kShuttingDown;
+  const bool passing =
+      frame.code == wire::ErrCode::kRateLimited || frame.code == wire::ErrCode::kOverloaded ||
+      frame.code == wire::ErrCode::kStoreFailed || frame.code == wire::ErrCode::kShuttingDown;
   if (passing) {
     m_host.connection.abandon();
     return;

@@ -27,7 +27,8 @@
 
 namespace ithaca::sync {
 
-inline constexpr std::uint32_t kJoinAttemptsMax = 8;  // when others change the chain at the same moment
+inline constexpr std::uint32_t kJoinAttemptsMax =
+    8;  // when others change the chain at the same moment
 
 // Tells the flow's CTL requests from those of spaces.
 inline constexpr std::uint32_t kJoinRequestBit = 0x8000'0000;
@@ -45,7 +46,8 @@ struct JoinHost {
   // The chain includes the JOIN; the keys the epoch that it starts. `cleanup` belongs into the same
   // commit as the new space.
   std::function<void(crypto::ControlChain, crypto::EpochKeyring,
-                     std::vector<port::StoreWrite> cleanup)> joined;
+                     std::vector<port::StoreWrite> cleanup)>
+      joined;
   std::function<void()> changed;
 };
 
@@ -103,8 +105,8 @@ class JoinFlow {
   crypto::ControlChain m_chain;
   crypto::EpochKeyring m_keys;
   crypto::BuiltRecord m_record;
-  bool m_saved = false;      // m_record is on disk
-  bool m_rejoin = false;     // after CTL_STALE: join again without asking
+  bool m_saved = false;   // m_record is on disk
+  bool m_rejoin = false;  // after CTL_STALE: join again without asking
   std::uint32_t m_attempts = 0;
   std::uint32_t m_request = 0;
   std::shared_ptr<JoinFlow*> m_self;

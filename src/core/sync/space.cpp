@@ -26,13 +26,26 @@ Sorted sort_records(std::vector<StoreRecord> records) {
     const std::optional<SpaceKeyParts> parts = parse_space_key(record.key);
     if (!parts) continue;
     switch (parts->kind) {
-      case 'c': out.control.push_back(std::move(record)); break;
-      case 'l': out.log.push_back(std::move(record)); break;
-      case 'o': out.outbox.push_back(std::move(record)); break;
-      case 'v': out.invites.push_back(std::move(record)); break;
-      case 'i': out.info = std::move(record.value); break;
-      case 'k': out.keys = std::move(record.value); break;
-      default: break;
+      case 'c':
+        out.control.push_back(std::move(record));
+        break;
+      case 'l':
+        out.log.push_back(std::move(record));
+        break;
+      case 'o':
+        out.outbox.push_back(std::move(record));
+        break;
+      case 'v':
+        out.invites.push_back(std::move(record));
+        break;
+      case 'i':
+        out.info = std::move(record.value);
+        break;
+      case 'k':
+        out.keys = std::move(record.value);
+        break;
+      default:
+        break;
     }
   }
   return out;

@@ -11,8 +11,8 @@
 //
 // Invariants
 //   1. Sealed bytes are on disk before they are first sent, and are resent identically. They are
-//      sealed anew only after the relay said STALE_EPOCH and a newer record was verified, or under a
-//      new actor.
+//      sealed anew only after the relay said STALE_EPOCH and a newer record was verified, or under
+//      a new actor.
 //   2. The stored log is dense: record n is seq n. The cursor moves in the same commit.
 //   3. No op is applied before its envelope's run is verified and its writer admitted by the chain.
 //   4. Losing the connection at any point changes nothing but what is in flight.
@@ -76,8 +76,9 @@ struct OwnInvite {
 class Space {
  public:
   enum class Origin { kCreatedHere, kJoined };
-  // A space that was just created (its genesis goes out first) or joined. `chain` holds its records,
-  // `keys` what epoch keys came with an invite. Writes all of it to the store, and `also` with it.
+  // A space that was just created (its genesis goes out first) or joined. `chain` holds its
+  // records, `keys` what epoch keys came with an invite. Writes all of it to the store, and `also`
+  // with it.
   static std::unique_ptr<Space> create(SpaceHost host, crypto::ControlChain chain,
                                        crypto::EpochKeyring keys, Origin origin,
                                        std::vector<port::StoreWrite> also = {});
@@ -222,7 +223,7 @@ class Space {
   base::ActorId m_actor;
 
   std::unordered_map<base::ActorId, Head, base::FixedBytesHash<base::ActorId>> m_heads;
-  Head m_own_head;              // the last envelope sealed by m_actor
+  Head m_own_head;  // the last envelope sealed by m_actor
   std::deque<Outgoing> m_outbox;
   std::uint64_t m_version = 0;
   std::uint64_t m_received = 0;  // greatest seq received, dense from 1
@@ -243,7 +244,7 @@ class Space {
   std::uint64_t m_pause_until_ms = 0;
   std::optional<std::uint64_t> m_receipt_due_ms;
   bool m_read_wanted = false;
-  bool m_push_blocked = false;   // the transport's buffer is full
+  bool m_push_blocked = false;  // the transport's buffer is full
   bool m_renew_wanted = false;
   bool m_log_shrank = false;
   std::optional<std::uint64_t> m_typing_sent_ms;

@@ -43,8 +43,7 @@ void Space::on_ready() {
     subscribe();
   } else if (!m_request) {
     m_request = m_next_request++;
-    m_host.connection.send(
-        wire::Ctl{*m_request, id(), base::to_bytes(m_chain.record(0)), {}});
+    m_host.connection.send(wire::Ctl{*m_request, id(), base::to_bytes(m_chain.record(0)), {}});
   }
 }
 
@@ -57,8 +56,8 @@ void Space::subscribe() {
   sub.device = m_device.key;
   sub.from_seq = m_received;
   sub.control_held = static_cast<std::uint32_t>(m_chain.size());
-  sub.signature = crypto::sign_sub(m_device, m_host.connection.origin(), m_host.connection.nonce(),
-                                   id());
+  sub.signature =
+      crypto::sign_sub(m_device, m_host.connection.origin(), m_host.connection.nonce(), id());
   m_host.connection.send(sub);
 }
 
@@ -117,9 +116,7 @@ void Space::after_records(std::vector<port::StoreWrite> writes) {
   m_host.changed();
 }
 
-void Space::check_membership() {
-  m_removed = m_chain.current_device(m_device.key) == nullptr;
-}
+void Space::check_membership() { m_removed = m_chain.current_device(m_device.key) == nullptr; }
 
 void Space::on_ctl_ok(const wire::CtlOk& frame) {
   if (!m_request || frame.request != *m_request) return;
@@ -157,8 +154,8 @@ void Space::on_ctl_err(const wire::Err& frame) {
                        frame.code == wire::ErrCode::kStoreFailed;
   if (!m_on_relay || waiting) {
     if (!waiting) m_relay_refusal = frame.code;
-    m_pause_until_ms = m_host.clock.steady_ms() +
-                       std::max<std::uint64_t>(frame.retry_after_ms, kRefusedPauseMs);
+    m_pause_until_ms =
+        m_host.clock.steady_ms() + std::max<std::uint64_t>(frame.retry_after_ms, kRefusedPauseMs);
     m_host.changed();
     return;
   }
@@ -221,16 +218,16 @@ void Space::settle_invites(std::vector<port::StoreWrite>& writes) {
 
 base::Result<void> Space::create_invite() {
   const base::TimeMs now = m_host.clock.now_ms();
-  TRY_ASSIGN(crypto::BuiltInvite built,
-             crypto::make_invite(m_chain, m_keys, m_device,
-                                 {crypto::Role::kMember, now + kInviteLifetimeMs}, now,
-                                 m_host.random));
+  TRY_ASSIGN(
+      crypto::BuiltInvite built,
+      crypto::make_invite(m_chain, m_keys, m_device,
+                          {crypto::Role::kMember, now + kInviteLifetimeMs}, now, m_host.random));
   std::vector<port::StoreWrite> writes;
   // Those that are used, void or expired have nothing more to show.
   std::erase_if(m_invites, [&](const OwnInvite& invite) {
     const crypto::Invite* known = m_chain.find_invite(invite.key);
-    const bool open = known == nullptr || crypto::ControlChain::invite_state(*known, now) ==
-                                              crypto::InviteState::kOpen;
+    const bool open = known == nullptr ||
+                      crypto::ControlChain::invite_state(*known, now) == crypto::InviteState::kOpen;
     if (!open) writes.push_back({invite_key(id(), invite.key), std::nullopt});
     return !open;
   });
@@ -258,9 +255,8 @@ base::Result<void> Space::revoke_invite(const base::InviteKey& key) {
   }
   if (!m_live) return base::error(base::ErrorCode::kOffline);
   if (m_request) return base::error(base::ErrorCode::kBusy);
-  TRY_ASSIGN(crypto::BuiltRecord record,
-             crypto::make_revoke(m_chain, m_keys, m_device, key, m_host.clock.now_ms(),
-                                 m_host.random));
+  TRY_ASSIGN(crypto::BuiltRecord record, crypto::make_revoke(m_chain, m_keys, m_device, key,
+                                                             m_host.clock.now_ms(), m_host.random));
   m_revocation = std::move(record);
   send_control();
   return {};

@@ -52,7 +52,8 @@ Space::Verdict Space::admit_and_apply(const crypto::EnvelopeInfo& info, std::uin
   return Verdict::kApplied;
 }
 
-// Which envelopes follow, by hash and signature, from what is held of their actors. Moves the heads.
+// Which envelopes follow, by hash and signature, from what is held of their actors. Moves the
+// heads.
 std::vector<bool> Space::verify_batch(const std::vector<const wire::BatchEntry*>& entries) {
   std::vector<bool> verified(entries.size(), false);
   std::map<base::ActorId, std::vector<std::size_t>> by_actor;
@@ -149,7 +150,8 @@ void Space::retry_held() {
   for (const Held& envelope : held) {
     const auto info = crypto::read_envelope(envelope.envelope);
     if (!info.ok()) continue;
-    if (admit_and_apply(*info, envelope.seq, envelope.received_ms) == Verdict::kRefused) ++m_refused;
+    if (admit_and_apply(*info, envelope.seq, envelope.received_ms) == Verdict::kRefused)
+      ++m_refused;
   }
 }
 

@@ -126,8 +126,8 @@ void Space::on_push_err(const wire::Err& frame) {
       return;
     default:
       rewind();
-      m_pause_until_ms = m_host.clock.steady_ms() +
-                         std::max<std::uint64_t>(frame.retry_after_ms, kRefusedPauseMs);
+      m_pause_until_ms =
+          m_host.clock.steady_ms() + std::max<std::uint64_t>(frame.retry_after_ms, kRefusedPauseMs);
       return;
   }
 }
@@ -201,8 +201,8 @@ void Space::mark_read() {
 }
 
 void Space::send_receipts() {
-  const auto move = m_read_wanted ? model::Replica::CursorMove::kRead
-                                  : model::Replica::CursorMove::kDelivered;
+  const auto move =
+      m_read_wanted ? model::Replica::CursorMove::kRead : model::Replica::CursorMove::kDelivered;
   m_receipt_due_ms.reset();
   m_read_wanted = false;
   const auto ops = m_receipts.cursor(m_replica, m_host.clock.now_ms(), move);
@@ -222,10 +222,9 @@ void Space::send_typing(crypto::TypingState state) {
   const base::EpochId epoch = m_chain.current_epoch().id;
   const crypto::EpochKey* key = m_keys.find(epoch);
   if (key == nullptr) return;
-  const auto payload = crypto::seal_ephemeral({id(), m_device.key}, epoch,
-                                              crypto::ephemeral_key(*key),
-                                              m_host.random.draw<crypto::Nonce>(),
-                                              crypto::encode_typing(state));
+  const auto payload =
+      crypto::seal_ephemeral({id(), m_device.key}, epoch, crypto::ephemeral_key(*key),
+                             m_host.random.draw<crypto::Nonce>(), crypto::encode_typing(state));
   if (payload.ok()) m_host.connection.send(wire::Eph{id(), m_device.key, *payload});
 }
 

@@ -39,8 +39,7 @@ std::string log_key(const base::SpaceId& space, std::uint64_t seq) {
   return space_key(space, "l/" + number(seq));
 }
 
-std::string outbox_key(const base::SpaceId& space, const base::ActorId& actor,
-                       std::uint64_t aseq) {
+std::string outbox_key(const base::SpaceId& space, const base::ActorId& actor, std::uint64_t aseq) {
   return space_key(space, "o/" + short_id(actor) + "/" + number(aseq));
 }
 

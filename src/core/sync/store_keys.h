@@ -12,8 +12,8 @@
 //   s/SPACE/o/ACTOR/ASEQ     own envelope that is not in the log yet
 //   s/SPACE/v/INVITE         an invite that this device made
 //
-// SPACE is 64 hex digits, ACTOR and INVITE the first 16 of theirs; numbers are 16 hex digits, so that
-// the order of keys is the order of numbers.
+// SPACE is 64 hex digits, ACTOR and INVITE the first 16 of theirs; numbers are 16 hex digits, so
+// that the order of keys is the order of numbers.
 #pragma once
 
 #include <optional>
@@ -43,8 +43,8 @@ std::string invite_key(const base::SpaceId& space, const base::InviteKey& invite
 // A key under kSpacePrefix, taken apart. Empty if it is none of ours.
 struct SpaceKeyParts {
   base::SpaceId space;
-  char kind = 0;         // 'c', 'i', 'k', 'l', 'o', 'v'
-  std::string_view rest; // after "s/SPACE/k/"; borrows from the key
+  char kind = 0;          // 'c', 'i', 'k', 'l', 'o', 'v'
+  std::string_view rest;  // after "s/SPACE/k/"; borrows from the key
 };
 std::optional<SpaceKeyParts> parse_space_key(std::string_view key);
 // The number in 16 hex digits.
