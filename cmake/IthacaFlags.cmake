@@ -11,7 +11,8 @@ target_include_directories(ithaca_flags INTERFACE ${CMAKE_SOURCE_DIR})
 target_compile_options(ithaca_flags INTERFACE
     -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Woverloaded-virtual -Wcast-qual
     -Werror=return-type -Werror=unused-result -Werror=switch
-    -Werror=uninitialized -Wno-error=maybe-uninitialized -Werror=delete-non-virtual-dtor
+    -Werror=uninitialized
+    $<$<CXX_COMPILER_ID:GNU>:-Wno-error=maybe-uninitialized> -Werror=delete-non-virtual-dtor
     $<$<BOOL:${ITHACA_WERROR}>:-Werror>)
 if(NOT EMSCRIPTEN)
     target_compile_options(ithaca_flags INTERFACE -fstack-protector-strong)

@@ -3,7 +3,7 @@
 include_guard(GLOBAL)
 
 set(CMAKE_C_FLAGS_RELEASE "-Os -DNDEBUG")
-set(CMAKE_CXX_FLAGS_RELEASE "-Os -DNDEBUG")
+set(CMAKE_CXX_FLAGS_RELEASE "-Oz -DNDEBUG")
 set(CMAKE_C_FLAGS_DEBUG "-O1")
 set(CMAKE_CXX_FLAGS_DEBUG "-O1")
 if(ITHACA_LTO)
@@ -23,7 +23,7 @@ function(ithaca_web_program)
     endif()
     set_target_properties(ithaca_web PROPERTIES OUTPUT_NAME ithaca SUFFIX .js)
     target_link_options(ithaca_web PRIVATE
-        $<IF:$<CONFIG:Release>,-Os,-O1>
+        $<IF:$<CONFIG:Release>,-Oz,-O1>
         # createIthaca(options) → Promise; the boot script passes canvas and locateFile.
         -sMODULARIZE=1 -sEXPORT_NAME=createIthaca
         -sENVIRONMENT=web

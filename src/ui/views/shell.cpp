@@ -1,5 +1,9 @@
 #include "src/ui/views/shell.h"
 
+#include <algorithm>
+#include <cmath>
+
+#include "src/ui/ui.h"
 #include "src/ui/views/dates.h"
 #include "src/ui/views/page.h"
 #include "src/ui/views/space_words.h"
@@ -20,6 +24,11 @@ void draw_problem(Context& context) {
   if (banner(words.tone, Icon::kWarning, words.text, tr(Str::try_again))) {
     context.app.retry_now();
   }
+}
+
+// Larger letters get a wider list, as far as that leaves room for the page.
+float list_width() {
+  return std::round(kListWidth * std::clamp(current_ui().theme().text_scale(), 1.0f, 1.25f));
 }
 
 bool in_spaces(const Route& route) {
@@ -46,7 +55,7 @@ void Shell::draw(Context& context, const Route& route, FunctionRef<void()> draw_
     draw_rail(context, route);
     {
       Column pane({.key = "pane",
-                   .width = kListWidth,
+                   .width = list_width(),
                    .height = kFill,
                    .gap = 0,
                    .border = Border::kEnd,
