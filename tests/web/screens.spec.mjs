@@ -271,3 +271,9 @@ test('an invite is withdrawn, and its link says so', async ({ relay, person }) =
   await open(late, address);
   await expect(late.getByRole('heading', { name: 'This link was withdrawn' })).toBeVisible();
 });
+
+test('a link that is no proper address opens the app and says so', async ({ relay, person }) => {
+  const page = await person();
+  await open(page, `${relay.url}/#join/%zz%E0%A4%A`);
+  await expect(page.getByRole('heading', { name: /incomplete or damaged/ })).toBeVisible();
+});

@@ -141,7 +141,12 @@ mergeInto(LibraryManager.library, {
     },
 
     route: function() {
-      return decodeURI(location.hash.slice(1));
+      var text = location.hash.slice(1);
+      try {
+        return decodeURI(text);
+      } catch (error) {
+        return text; // a damaged link is shown as what it is
+      }
     },
 
   },
