@@ -23,6 +23,7 @@ function(ithaca_web_program)
     endif()
     set_target_properties(ithaca_web PROPERTIES OUTPUT_NAME ithaca SUFFIX .js)
     target_link_options(ithaca_web PRIVATE
+        -sMALLOC=emmalloc
         $<IF:$<CONFIG:Release>,-Oz,-O1>
         # createIthaca(options) → Promise; the boot script passes canvas and locateFile.
         -sMODULARIZE=1 -sEXPORT_NAME=createIthaca
