@@ -10,17 +10,15 @@
 #       runs under node.
 include_guard(GLOBAL)
 
-# Adds a folder if it is there yet.
-function(ithaca_add_folder folder)
-    if(EXISTS ${CMAKE_CURRENT_SOURCE_DIR}/${folder}/CMakeLists.txt)
-        add_subdirectory(${folder})
-    endif()
-endfunction()
-
+# Links targets of this build; anything else is a mistake in a CMakeLists.txt.
 function(ithaca_link target scope)
-    foreach(dependency IN LISTS ARGN)
-        target_link_libraries(${target} ${scope} ${dependency})
-    endforeach()
+    ithaca_first_missing(missing ${ARGN})
+    if(missing)
+        message(FATAL_ERROR "${target} depends on ${missing}, which this build does not have.")
+    endif()
+    if(ARGN)
+        target_link_libraries(${target} ${scope} ${ARGN})
+    endif()
 endfunction()
 
 # Sets <result> to the first of the targets that this build does not have, or to nothing.
@@ -40,17 +38,6 @@ function(ithaca_library)
         message(FATAL_ERROR
             "ithaca_library: NAME is missing or unknown arguments: ${arg_UNPARSED_ARGUMENTS}")
     endif()
-    ithaca_first_missing(missing ${arg_DEPENDS})
-    if(missing)
-        message(WARNING "${arg_NAME} is not built: ${missing} is missing")
-        return()
-    endif()
-    foreach(source IN LISTS arg_SOURCES)
-        if(NOT EXISTS ${CMAKE_CURRENT_SOURCE_DIR}/${source})
-            message(WARNING "${arg_NAME}: ${source} is missing")
-            list(REMOVE_ITEM arg_SOURCES ${source})
-        endif()
-    endforeach()
     if(NOT arg_SOURCES)
         add_library(${arg_NAME} INTERFACE)
         target_include_directories(${arg_NAME} INTERFACE ${CMAKE_SOURCE_DIR})
@@ -84,26 +71,6 @@ function(ithaca_executable)
     set_target_properties(${arg_NAME} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/bin)
 endfunction()
 
-# A program whose main file and libraries are all there; others fill the tree in, and it builds from
-# then on.
-function(ithaca_program name source)
-    cmake_parse_arguments(PARSE_ARGV 2 arg "EXCEPTIONS" "" "DEPENDS")
-    if(NOT EXISTS ${CMAKE_SOURCE_DIR}/${source})
-        return()
-    endif()
-    ithaca_first_missing(missing ${arg_DEPENDS})
-    if(missing)
-        message(STATUS "${name} is not built: ${missing} is missing")
-        return()
-    endif()
-    set(exceptions "")
-    if(arg_EXCEPTIONS)
-        set(exceptions EXCEPTIONS)
-    endif()
-    ithaca_executable(NAME ${name} ${exceptions}
-        SOURCES ${CMAKE_SOURCE_DIR}/${source} DEPENDS ${arg_DEPENDS})
-endfunction()
-
 # The composition roots.
 function(ithaca_add_programs)
     if(EMSCRIPTEN)
@@ -114,11 +81,11 @@ function(ithaca_add_programs)
         return()
     endif()
     if(ITHACA_BUILD_CLIENT)
-        ithaca_program(ithaca src/main_headless.cpp EXCEPTIONS
+        ithaca_executable(NAME ithaca EXCEPTIONS SOURCES ${CMAKE_SOURCE_DIR}/src/main_headless.cpp
             DEPENDS ithaca_headless ithaca_cli11)
     endif()
     if(ITHACA_BUILD_RELAY)
-        ithaca_program(ithaca-relay server/main.cpp EXCEPTIONS
+        ithaca_executable(NAME ithaca-relay EXCEPTIONS SOURCES ${CMAKE_SOURCE_DIR}/server/main.cpp
             DEPENDS ithaca_relay_core ithaca_relay_store ithaca_relay_net ithaca_relay_http)
     endif()
 endfunction()
@@ -139,11 +106,13 @@ function(ithaca_test)
     file(GLOB_RECURSE sources CONFIGURE_DEPENDS
         ${CMAKE_SOURCE_DIR}/tests/unit/${arg_DIR}/*_test.cpp)
     if(NOT sources)
-        return()
+        message(FATAL_ERROR "${arg_NAME}: tests/unit/${arg_DIR} holds no *_test.cpp.")
     endif()
     ithaca_first_missing(missing ${arg_DEPENDS})
-    if(missing)
-        message(STATUS "${arg_NAME} is not built: ${missing} is missing")
+    if(missing AND ITHACA_BUILD_CLIENT AND ITHACA_BUILD_RELAY)
+        message(FATAL_ERROR "${arg_NAME} depends on ${missing}, which this build does not have.")
+    elseif(missing)
+        # A test of a part that this build leaves out.
         return()
     endif()
     add_executable(${arg_NAME} ${sources})

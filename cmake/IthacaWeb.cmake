@@ -16,11 +16,8 @@ if(ITHACA_DEV_BUILD)
 endif()
 
 function(ithaca_web_program)
-    ithaca_program(ithaca_web src/main_web.cpp
+    ithaca_executable(NAME ithaca_web SOURCES ${CMAKE_SOURCE_DIR}/src/main_web.cpp
         DEPENDS ithaca_app ithaca_views ithaca_ui ithaca_platform_web)
-    if(NOT TARGET ithaca_web)
-        return()
-    endif()
     set_target_properties(ithaca_web PROPERTIES OUTPUT_NAME ithaca SUFFIX .js)
     target_link_options(ithaca_web PRIVATE
         -sMALLOC=emmalloc
@@ -44,9 +41,6 @@ endfunction()
 # build/<preset>/dist is what the relay serves. It is made anew by each build; unchanged files keep
 # their compressed forms.
 function(ithaca_web_dist)
-    if(NOT TARGET ithaca_web OR NOT EXISTS ${CMAKE_SOURCE_DIR}/shell/index.html)
-        return()
-    endif()
     file(GLOB_RECURSE inputs CONFIGURE_DEPENDS
         ${CMAKE_SOURCE_DIR}/shell/* ${CMAKE_SOURCE_DIR}/assets/*)
     set(dist ${CMAKE_BINARY_DIR}/dist)
