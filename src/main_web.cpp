@@ -69,6 +69,7 @@ class Program {
     follow_profile();
     if (ithaca::platform::take_reconnect_hint()) m_app.retry_now();
     m_app.tick();
+    keep_when_hidden();
     if (ithaca::platform::update_ready()) m_root.set_update_ready();
     if (m_app.revision() != m_shown_revision) {
       m_shown_revision = m_app.revision();
@@ -76,6 +77,13 @@ class Program {
       ithaca::platform::Frame::request();
     }
     schedule();
+  }
+
+  // A page that is hidden may never be seen again: drafts are written at once.
+  void keep_when_hidden() {
+    const bool visible = m_host->platform().environment().visible;
+    if (m_visible && !visible) m_app.flush();
+    m_visible = visible;
   }
 
   // Opens or closes the gate to the store as the profile's state changes.
@@ -168,6 +176,7 @@ class Program {
   ithaca::ui::views::Root m_root;
   WebProfile::State m_profile_state = WebProfile::State::kOpening;
   std::uint64_t m_shown_revision = 0;
+  bool m_visible = true;
   int m_timer = 0;
 };
 

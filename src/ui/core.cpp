@@ -4,6 +4,8 @@
 #include <imgui_internal.h>
 
 #include <algorithm>
+#include <cmath>
+#include <optional>
 #include <utility>
 
 namespace ithaca::ui {
@@ -58,15 +60,38 @@ void remember_last(uint32_t id, const Rect& logical, bool hovered) {
   s.last_hovered = hovered;
 }
 
+namespace {
+
+// Where the pointer meets the widget. A press is aimed at what is on the screen, which may have
+// changed since: it is held against the rectangles of the frame that was shown last.
+std::optional<Rect> pointer_rect(const State& s, uint32_t id, const Rect& logical) {
+  const Rect now = s.layout.to_physical(logical);
+  if (!ImGui::IsMouseClicked(ImGuiMouseButton_Left)) return now;
+  const Node* shown = s.trees[s.current_tree ^ 1].find(id);
+  return shown != nullptr ? std::optional(shown->rect) : std::nullopt;
+}
+
+// imgui counts a press where the button goes up over the widget. That it went down there and did
+// not travel is enough: the widget may have moved meanwhile, because a text above it grew.
+bool button_behavior(const ImRect& box, uint32_t id, Interaction& out) {
+  const bool was_held = ImGui::GetActiveID() == id;
+  const bool pressed = ImGui::ButtonBehavior(box, id, &out.hovered, &out.held);
+  if (pressed || !was_held || !ImGui::IsMouseReleased(ImGuiMouseButton_Left)) return pressed;
+  const ImGuiIO& io = ImGui::GetIO();
+  const ImVec2 from = io.MouseClickedPos[ImGuiMouseButton_Left];
+  return std::hypot(io.MousePos.x - from.x, io.MousePos.y - from.y) < io.MouseDragThreshold;
+}
+
+}  // namespace
+
 Interaction interact(uint32_t id, const Rect& logical, bool enabled, float reach) {
   State& s = state();
   Interaction out;
-  const Rect r = s.layout.to_physical(logical);
-  const float grow_x = std::max(0.0f, (reach - r.width) / 2);
-  const float grow_y = std::max(0.0f, (reach - r.height) / 2);
-  const ImRect box({r.x - grow_x, r.y - grow_y}, {r.right() + grow_x, r.bottom() + grow_y});
-  if (s.hidden == 0 && ImGui::ItemAdd(box, id) && enabled) {
-    out.pressed = ImGui::ButtonBehavior(box, id, &out.hovered, &out.held);
+  if (const auto r = s.hidden == 0 ? pointer_rect(s, id, logical) : std::nullopt) {
+    const float grow_x = std::max(0.0f, (reach - r->width) / 2);
+    const float grow_y = std::max(0.0f, (reach - r->height) / 2);
+    const ImRect box({r->x - grow_x, r->y - grow_y}, {r->right() + grow_x, r->bottom() + grow_y});
+    if (ImGui::ItemAdd(box, id) && enabled) out.pressed = button_behavior(box, id, out);
   }
   if (enabled && s.hidden == 0) {
     offer_focus(id);

@@ -85,6 +85,8 @@ mergeInto(LibraryManager.library, {
     changed: function() {
       _ithaca_environment_changed();
       host.request();
+      // There are no frames in a hidden tab.
+      if (document.visibilityState === 'hidden') _ithaca_work();
     },
 
     resized: function() {

@@ -1,5 +1,6 @@
 #include "src/ui/views/dates.h"
 
+#include <algorithm>
 #include <charconv>
 #include <chrono>
 
@@ -92,7 +93,8 @@ std::string zone_city(std::string_view zone) {
 
 std::string local_time_in(std::string_view zone) {
   const std::int64_t now = platform().wall_ms();
-  redraw_in(static_cast<double>(kMinuteMs - now % kMinuteMs + 50));
+  const auto to_full_minute = static_cast<double>(kMinuteMs - now % kMinuteMs + 50);
+  redraw_in(std::max(to_full_minute, kClockRestMs));
   const std::string time = platform().format_date(now, DateStyle::kTime, zone);
   const std::string city = zone_city(zone);
   return std::string(tr(Str::time_in_city, {{"time", time}, {"city", city}}));

@@ -22,7 +22,11 @@ namespace ithaca::ui::views {
 [[nodiscard]] std::string short_when(app::TimeMs moment, std::string_view zone);
 // "São Paulo" of "America/Sao_Paulo", as far as the zone's name knows its letters.
 [[nodiscard]] std::string zone_city(std::string_view zone);
-// "14:42 in Sao Paulo"; asks for a frame at the next full minute.
+// A clock moves on at the full minute, but leaves the screen alone for so long after a frame: it
+// may be late by this much, and whoever has just stopped is not drawn for.
+inline constexpr double kClockRestMs = 15'000;
+
+// "14:42 in Sao Paulo"; asks for a frame when the minute is over.
 [[nodiscard]] std::string local_time_in(std::string_view zone);
 // Hour of the day there, 0 … 23.
 [[nodiscard]] int hour_now(std::string_view zone);

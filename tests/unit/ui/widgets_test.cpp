@@ -41,6 +41,42 @@ TEST(Widgets, DisabledButtonIsNotPressed) {
   EXPECT_NE(screen.find(Role::kButton, "Send")->state & kStateDisabled, 0u);
 }
 
+TEST(Widgets, ClickCountsThoughTheButtonMovesInThatFrame) {
+  FakeScreen screen;
+  int presses = 0;
+  std::string status = "Up to date";
+  const auto draw = [&] {
+    Row row;
+    label(status);
+    if (button("Invite")) ++presses;
+  };
+  screen.frame(draw);
+  screen.click(Role::kButton, "Invite");
+  status = "Syncing, and thirty-two messages are queued on this device until the relay answers";
+  screen.frame(draw);
+  EXPECT_EQ(presses, 1);
+  screen.frame(draw);
+  EXPECT_EQ(presses, 1);
+}
+
+TEST(Widgets, DragOffTheButtonIsNoClick) {
+  FakeScreen screen;
+  int presses = 0;
+  const auto draw = [&] {
+    if (button("Send")) ++presses;
+  };
+  screen.frame(draw);
+  const Rect rect = screen.find(Role::kButton, "Send")->rect;
+  ImGui::GetIO().AddMousePosEvent(rect.x + 4, rect.y + 4);
+  ImGui::GetIO().AddMouseButtonEvent(0, true);
+  screen.frame(draw);
+  ImGui::GetIO().AddMousePosEvent(rect.x + 4, rect.bottom() + 200);
+  screen.frame(draw);
+  ImGui::GetIO().AddMouseButtonEvent(0, false);
+  screen.frame(draw);
+  EXPECT_EQ(presses, 0);
+}
+
 TEST(Widgets, WhatWasPressedShowsInTheSameFrame) {
   FakeScreen screen;
   int presses = 0;
