@@ -166,7 +166,8 @@ void add_talk_commands(CLI::App& cli, Arguments& args) {
   auto* add_goal = add(cli, args, "add-goal", "Add a goal and print its id",
                        [&args](Commands& c) { return c.add_goal(args.goal, args.wait); });
   add_goal->add_option("SPACE", args.goal.space)->required();
-  add_goal->add_option("TITLE", args.goal.title)->required();
+  add_goal->add_option("TITLE", args.goal.title,
+                       "If not given, each line of standard input is a goal");
   add_goal->add_option("--why", args.goal.why, "Why it matters");
   add_goal->add_option("--date", args.goal.date, "Target date, as YYYY-MM-DD");
   add_goal->add_option("--milestone", args.goal.milestones,

@@ -44,7 +44,9 @@ struct ListOptions {
   Format format = Format::kText;
 };
 struct GoalOptions {
-  std::string space, title, why, date;
+  std::string space;
+  std::optional<std::string> title;  // empty: each line of standard input is a goal
+  std::string why, date;
   std::vector<std::string> milestones;
 };
 struct SyncOptions {

@@ -1,7 +1,9 @@
 // Goals and milestones.
 #include <iostream>
+#include <string>
 
 #include "src/app/export_json.h"
+#include "src/core/model/values.h"
 #include "src/headless/commands.h"
 #include "src/headless/words.h"
 
@@ -42,15 +44,32 @@ Exit Commands::goals(const std::string& text, Format format) {
 Exit Commands::add_goal(const GoalOptions& options, const Wait& wait) {
   const auto space = find_space(options.space);
   if (!space) return Exit::kRefused;
+  app::App& app = m_session.app();
   app::GoalDraft draft;
-  draft.title = options.title;
   draft.why = options.why;
   draft.target_date = options.date;
   for (const std::string& text : options.milestones)
     draft.milestones.push_back({std::nullopt, text, false});
-  const auto saved = m_session.app().save_goal(space->id, draft, {});
-  if (!saved.ok()) return refuse(saved.error());
-  std::cout << short_id(*saved) << '\n';
+  const auto add = [&](const std::string& title) {
+    draft.title = title;
+    const auto saved = app.save_goal(space->id, draft, {});
+    if (saved.ok()) std::cout << short_id(*saved) << '\n';
+    return saved;
+  };
+  if (options.title) {
+    const auto saved = add(*options.title);
+    return saved.ok() ? finish(wait) : refuse(saved.error());
+  }
+  std::string line;
+  while (std::getline(std::cin, line)) {
+    if (model::is_blank(line)) continue;
+    if (const auto saved = add(line); !saved.ok()) {
+      // What went before is as good as added.
+      (void)finish({false, 0});
+      return refuse(saved.error());
+    }
+    app.tick();
+  }
   return finish(wait);
 }
 

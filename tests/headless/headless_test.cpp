@@ -118,6 +118,21 @@ TEST_F(HeadlessTest, GoalsAreShared) {
   EXPECT_EQ(exported["goals"][0]["title"], "Run 5 km");
 }
 
+TEST_F(HeadlessTest, ManyGoalsComeFromStandardInput) {
+  init();
+  ASSERT_EQ(ada->run({"create", kSpace}).code, 0);
+  const Ended added = ada->run({"add-goal", kSpace, "--milestone", "Begin"}, "One\n\nTwo\nThree");
+  ASSERT_EQ(added.code, 0) << added.err;
+  EXPECT_EQ(std::count(added.out.begin(), added.out.end(), '\n'), 3);
+  const Json goals = Json::parse(ada->run({"goals", kSpace, "--json"}).out);
+  ASSERT_EQ(goals.size(), 3u);
+  EXPECT_EQ(goals[1]["title"], "Two");
+  EXPECT_EQ(goals[2]["milestones"][0]["text"], "Begin");
+  // What stands before a line that cannot be a title is kept.
+  EXPECT_EQ(ada->run({"add-goal", kSpace}, "Four\n" + std::string(100'000, 'x')).code, 1);
+  EXPECT_EQ(Json::parse(ada->run({"goals", kSpace, "--json"}).out).size(), 4u);
+}
+
 TEST_F(HeadlessTest, AnInviteWorksOnce) {
   pair();
   Person eve(relay.directory() / "eve", relay.origin());
