@@ -111,7 +111,11 @@ class App {
   void set_visible_space(std::optional<SpaceId> id);
 
   // --- Goals ------------------------------------------------------------------------------
-  std::vector<GoalView> goals(const SpaceId& id) const;  // without deleted ones, by creation
+  // Without deleted ones, by creation. Copies them all: ask again only when goals_revision() moved,
+  // which typing, messages and receipts leave alone.
+  std::vector<GoalView> goals(const SpaceId& id) const;
+  // Differs after every change that goals(id), or the name of the space, could show.
+  std::uint64_t goals_revision(const SpaceId& id) const;
   std::optional<GoalView> goal(const SpaceId& id, const EntityId& goal) const;
   // Writes only what differs from `before` (as the editor opened it), so that two people editing
   // different fields at once both win. For a new goal `before` is ignored.

@@ -96,6 +96,17 @@ std::vector<GoalView> App::goals(const SpaceId& id) const {
   return out;
 }
 
+std::uint64_t App::goals_revision(const SpaceId& id) const {
+  const sync::Space* space = m_impl->find(id);
+  if (space == nullptr) return 0;
+  const model::Replica& replica = space->replica();
+  // Every summand only grows, so the sum moves with each of them; another engine's replicas begin
+  // anew.
+  constexpr int kRevisionBits = 48;
+  return (m_impl->engines << kRevisionBits) + replica.revision(model::Noun::kGoals) +
+         replica.revision(model::Noun::kMembers) + replica.revision(model::Noun::kSpace);
+}
+
 std::optional<GoalView> App::goal(const SpaceId& id, const EntityId& goal) const {
   const sync::Space* space = m_impl->find(id);
   if (space == nullptr) return std::nullopt;

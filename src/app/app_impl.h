@@ -134,6 +134,7 @@ struct App::Impl {
   OwnRecords own;
   std::optional<std::uint64_t> write_due_ms;
   std::uint64_t own_revision = 1;  // besides the engine's, those of earlier engines included
+  std::uint64_t engines = 1;       // that there have been, this one included
   std::uint64_t earlier_synced = 0;
   Seen seen;
 

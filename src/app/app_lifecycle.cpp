@@ -117,6 +117,7 @@ bool App::Impl::nothing_to_wait_for() const {
 
 void App::Impl::replace_engine() {
   own_revision += engine->revision();
+  ++engines;
   earlier_synced += engine->acknowledged();
   // Stands for nothing that the new one will not read from the disk again.
   own = OwnRecords();

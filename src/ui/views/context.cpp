@@ -20,10 +20,11 @@ const app::SpaceSummary* Data::space(const app::SpaceId& id) {
 }
 
 const std::vector<app::GoalView>& Data::goals(const app::SpaceId& id) {
-  if (m_goals_revision != m_app.revision() || m_goals_space != id) {
+  const std::uint64_t revision = m_app.goals_revision(id);
+  if (m_goals_revision != revision || m_goals_space != id) {
     m_goals = m_app.goals(id);
     m_goals_space = id;
-    m_goals_revision = m_app.revision();
+    m_goals_revision = revision;
   }
   return m_goals;
 }

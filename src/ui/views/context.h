@@ -2,7 +2,8 @@
 // the composition root for what only it can do.
 //
 // Invariants
-//   1. Lists are copied from the app at most once a revision, however many passes a frame takes.
+//   1. Spaces are copied from the app at most once a revision, goals once a revision of theirs,
+//      however many passes a frame takes.
 //   2. References that Data returns live until the app's revision changes: hold none across a
 //      command.
 // Ownership: Root owns it all. Threads: the interface's only thread.

@@ -1,6 +1,7 @@
 #include "src/ui/views/today.h"
 
 #include <algorithm>
+#include <span>
 
 #include "src/ui/views/dates.h"
 #include "src/ui/views/page.h"
@@ -64,14 +65,21 @@ bool Today::draw(Context& context) {
 
 void Today::gather(Context& context) {
   const std::int64_t quarter = platform().wall_ms() / kQuarterHourMs;
-  if (m_revision == context.app.revision() && m_day == quarter) return;
+  if (m_revision == context.app.revision() && m_quarter == quarter) return;
   m_revision = context.app.revision();
-  m_day = quarter;
+  const auto& spaces = context.data.spaces();
+  const std::span some(spaces.data(), std::min(spaces.size(), kSpacesGathered));
+  std::vector<std::uint64_t> revisions;
+  for (const app::SpaceSummary& space : some) {
+    revisions.push_back(key_of(space.id));
+    revisions.push_back(context.app.goals_revision(space.id));
+  }
+  if (m_gathered == revisions && m_quarter == quarter) return;
+  m_gathered = std::move(revisions);
+  m_quarter = quarter;
   m_due.clear();
   m_moved.clear();
-  std::size_t gathered = 0;
-  for (const app::SpaceSummary& space : context.data.spaces()) {
-    if (++gathered > kSpacesGathered) break;
+  for (const app::SpaceSummary& space : some) {
     for (app::GoalView& goal : context.app.goals(space.id)) {
       if (goal.status != app::GoalStatus::kActive) continue;
       const auto days =

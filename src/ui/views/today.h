@@ -42,7 +42,8 @@ class Today {
   void draw_backup_hint(Context& context);
 
   std::optional<std::uint64_t> m_revision;
-  std::int64_t m_day = 0;
+  std::int64_t m_quarter = 0;             // of an hour, in which days were counted
+  std::vector<std::uint64_t> m_gathered;  // spaces and revisions of their goals, in turn
   std::vector<Entry> m_due;
   std::vector<Entry> m_moved;
 };

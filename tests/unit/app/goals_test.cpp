@@ -73,6 +73,30 @@ TEST_F(GoalsTest, KeepsWhatTheEditorSaid) {
   EXPECT_TRUE(goal.conflicts.empty());
 }
 
+TEST_F(GoalsTest, TheirRevisionMovesWithThemAlone) {
+  const EntityId goal = add({"a"});
+  std::uint64_t last = world.app().goals_revision(space);
+  const auto moved = [&] {
+    const std::uint64_t before = last;
+    last = world.app().goals_revision(space);
+    return before != last;
+  };
+  EXPECT_FALSE(moved());
+  ASSERT_TRUE(world.app().send_message(space, "hello").ok());
+  world.app().set_draft(space, "more");
+  world.pass(5000);
+  EXPECT_FALSE(moved());
+  ASSERT_TRUE(world.app().set_milestone_done(space, view(goal).milestones[0].id, true).ok());
+  EXPECT_TRUE(moved());
+  ASSERT_TRUE(world.app().delete_goal(space, goal).ok());
+  EXPECT_TRUE(moved());
+  ASSERT_TRUE(world.app().rename_space(space, "Other").ok());
+  EXPECT_TRUE(moved());
+  ASSERT_TRUE(world.app().update_profile({"Ada Lovelace", "Europe/London", "en"}).ok());
+  EXPECT_TRUE(moved());
+  EXPECT_NE(world.app().goals_revision(SpaceId{}), last);
+}
+
 TEST_F(GoalsTest, OneSaveIsOneEnvelope) {
   const std::size_t before = outbox();
   add({"a", "b", "c"});
