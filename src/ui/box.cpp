@@ -337,8 +337,9 @@ void virtual_list(const VirtualList& list, FunctionRef<void(size_t)> draw_item) 
   Column column({.gap = list.gap});
   const Rect origin = s.layout.current_rect();
   const float list_top = origin.y - open.view.y + scroll.offset;  // within the content
-  // A person's scrolling moves the anchor; content's growth does not.
-  const bool still = memory.holding || scroll.offset == memory.last_offset;
+  // A person's scrolling moves the anchor; writing the offset meanwhile would end the movement.
+  if (!memory.holding && scroll.offset != memory.last_offset) memory.moved_frame = s.frame;
+  const bool still = memory.moved_frame != s.frame;
   memory.holding = still && hold_anchor(list, memory, scroll, list_top);
   bool anchor_found = memory.holding;
 

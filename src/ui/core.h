@@ -79,6 +79,7 @@ struct ListMemory {
   bool anchored = false;
   bool holding = false;  // the view is being moved to keep the anchor in place
   float last_offset = -1;
+  uint32_t moved_frame = 0;                           // in which a person last scrolled
   uint64_t focused_key = 0;                           // stays declared while it holds focus
   std::vector<std::pair<size_t, uint32_t>> measured;  // in this pass: index, box
   size_t revealed = SIZE_MAX;
