@@ -30,6 +30,7 @@ bool blank(std::string_view text) {
 
 void GoalEditor::add() {
   m_draft = m_before = {};
+  m_moved.reset();
   m_new_milestone.clear();
   m_title_error.clear();
   m_error.clear();
@@ -132,15 +133,20 @@ void GoalEditor::draw_milestone(std::size_t index) {
   down.icon = Icon::kDown;
   down.enabled = index + 1 < milestones.size();
   remove.icon = Icon::kClose;
+  // The buttons' names change with the place, so focus has to be told to come along.
+  const auto moved = m_moved && m_moved->to == index ? std::exchange(m_moved, {}) : std::nullopt;
+  const bool focus_up = moved && (moved->up ? up.enabled : !down.enabled);
+  if (focus_up) focus_next();
   const bool move_up = button(tr(Str::milestone_up, {{"number", number}}), up);
+  if (moved && !focus_up) focus_next();
   const bool move_down = button(tr(Str::milestone_down, {{"number", number}}), down);
   const bool removed = button(tr(Str::milestone_remove, {{"number", number}}), remove);
-  if (move_up && index > 0) {
-    std::swap(milestones[index], milestones[index - 1]);
-  } else if (move_down && index + 1 < milestones.size()) {
-    std::swap(milestones[index], milestones[index + 1]);
+  if ((move_up && up.enabled) || (move_down && down.enabled)) {
+    m_moved = Moved{.to = move_up ? index - 1 : index + 1, .up = move_up};
+    std::swap(milestones[index], milestones[m_moved->to]);
   } else if (removed) {
     milestones.erase(milestones.begin() + static_cast<std::ptrdiff_t>(index));
+    m_focus_new = true;
   }
 }
 

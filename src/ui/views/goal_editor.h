@@ -31,6 +31,12 @@ class GoalEditor {
   [[nodiscard]] bool changed() const;
   void offer_to_reopen();
 
+  // A milestone was moved: the button that did it keeps the focus, at its new place.
+  struct Moved {
+    std::size_t to;
+    bool up;
+  };
+
   bool m_open = false;
   bool m_was_open = false;
   app::GoalDraft m_draft;
@@ -38,6 +44,7 @@ class GoalEditor {
   std::string m_new_milestone;
   std::string m_title_error;
   std::string m_error;
+  std::optional<Moved> m_moved;
   bool m_focus_new = false;
 };
 
