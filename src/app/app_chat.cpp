@@ -146,8 +146,11 @@ std::string App::draft(const SpaceId& id) const { return m_impl->own.draft(id); 
 
 void App::set_draft(const SpaceId& id, std::string text) {
   if (m_impl->find(id) == nullptr) return;
+  // What became of a cleared draft is in the same commit: a message that was sent is not found in
+  // the field again after a sudden end.
+  const bool cleared = text.empty();
   m_impl->own.set_draft(id, std::move(text));
-  m_impl->write_soon();
+  cleared ? m_impl->write_own_records() : m_impl->write_soon();
 }
 
 void App::typing(const SpaceId& id) {

@@ -40,6 +40,19 @@ TEST_F(ChatTest, GivesOutJustTheSliceThatWasAskedFor) {
   EXPECT_FALSE(world.app().message_index(SpaceId{}, third).has_value());
 }
 
+TEST_F(ChatTest, AMessageAndTheEndOfItsDraftAreSavedTogether) {
+  world.app().set_draft(space, "hello");
+  world.pass(1000);
+  ASSERT_TRUE(world.app().send_message(space, "hello").ok());
+  world.app().set_draft(space, "");
+  world.app().tick();
+  ASSERT_EQ(world.store->pending_commits(), 1u);
+  world.crash(1);
+  world.open();
+  EXPECT_EQ(world.app().message_count(space), 1u);
+  EXPECT_EQ(world.app().draft(space), "");
+}
+
 TEST_F(ChatTest, RefusesWhatCannotBeSent) {
   EXPECT_EQ(world.app().send_message(space, " \n").code(), ErrorCode::kInvalidInput);
   EXPECT_EQ(world.app().send_message(space, "\xED\xA0\x80").code(), ErrorCode::kInvalidInput);
