@@ -48,7 +48,8 @@ void draw_progress(const app::GoalView& goal) {
 // A small card says who set the goal; on a wide one its own text says enough.
 void draw_author(const app::SpaceSummary& space, const app::GoalView& goal, std::string_view zone) {
   const app::MemberView* author = member(space, goal.author);
-  std::string words(author && author->self ? tr(Str::you) : first_name(goal.author_name));
+  std::string words =
+      author && author->self ? std::string(tr(Str::you)) : first_name(goal.author_name);
   if (goal.target_date.empty()) {
     words += " · " + std::string(tr(Str::goal_no_date));
   } else if (goal.status != app::GoalStatus::kActive) {  // the chip says something else
@@ -222,7 +223,6 @@ void GoalCards::draw_conflicts(Context& context, const app::SpaceSummary& space,
       Row box({.gap = kSpace3,
                .padding = Edges(14, 6),
                .align = Align::kCenter,
-               .wrap = narrow(),
                .border = Border::kDashed,
                .radius = kRadiusM,
                .role = Role::kGroup,
@@ -234,17 +234,24 @@ void GoalCards::draw_conflicts(Context& context, const app::SpaceSummary& space,
               ? tr(Str::version_own, {{"value", value}, {"shown", shown}})
               : tr(Str::version_other,
                    {{"name", first_name(other.author_name)}, {"value", value}, {"shown", shown}});
+      const auto choose = [&] {
+        if (space.removed) return;
+        if (button(tr(Str::use_other), {.kind = ButtonKind::kPlain, .size = ButtonSize::kSmall})) {
+          report(context.app.use_other_version(space.id, goal.id, conflict.field, other.op));
+        }
+        if (button(tr(Str::keep_this), {.kind = ButtonKind::kPlain, .size = ButtonSize::kSmall})) {
+          report(context.app.keep_shown_version(space.id, goal.id, conflict.field));
+        }
+      };
       {
-        Column text({.width = kFill});
+        Column text({.key = "text", .width = kFill, .gap = kSpace1});
         label(words, {.style = TextStyle::kLabel, .color = Color::kMuted});
+        if (narrow()) {
+          Row below({.key = "choose", .gap = kSpace2, .wrap = true});
+          choose();
+        }
       }
-      if (space.removed) continue;
-      if (button(tr(Str::use_other), {.kind = ButtonKind::kPlain, .size = ButtonSize::kSmall})) {
-        report(context.app.use_other_version(space.id, goal.id, conflict.field, other.op));
-      }
-      if (button(tr(Str::keep_this), {.kind = ButtonKind::kPlain, .size = ButtonSize::kSmall})) {
-        report(context.app.keep_shown_version(space.id, goal.id, conflict.field));
-      }
+      if (!narrow()) choose();
     }
   }
 }

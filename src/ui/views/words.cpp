@@ -2,6 +2,8 @@
 
 #include <cstring>
 
+#include "src/ui/text/unicode.h"
+
 namespace ithaca::ui::views {
 
 std::string_view error_words(base::ErrorCode code) {
@@ -177,9 +179,32 @@ std::string_view member_name(const app::MemberView& member) {
   return member.name.empty() ? tr(Str::member_unnamed) : std::string_view(member.name);
 }
 
-std::string_view first_name(std::string_view name) {
+namespace {
+
+constexpr std::uint32_t kJoiner = 0x200D;
+
+// It belongs to the character before it.
+bool clings(std::uint32_t code_point) {
+  return code_point == kJoiner || (code_point >= 0x0300 && code_point <= 0x036F) ||
+         (code_point >= 0xFE00 && code_point <= 0xFE0F) ||
+         (code_point >= 0x1F3FB && code_point <= 0x1F3FF);
+}
+
+}  // namespace
+
+std::string first_name(std::string_view name) {
   const std::size_t space = name.find(' ');
-  return space == std::string_view::npos || space == 0 ? name : name.substr(0, space);
+  if (space != std::string_view::npos && space != 0) name = name.substr(0, space);
+  std::size_t characters = 0;
+  bool joined = false;
+  for (std::size_t at = 0; at < name.size();) {
+    const std::size_t begin = at;
+    const std::uint32_t code_point = ithaca::text::next_code_point(name, at);
+    if (!joined && !clings(code_point) && ++characters > kFirstNameCharacters)
+      return std::string(name.substr(0, begin)) + "…";
+    joined = code_point == kJoiner;
+  }
+  return std::string(name);
 }
 
 std::uint64_t key_of(base::ByteView id) {

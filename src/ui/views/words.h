@@ -48,8 +48,10 @@ void sync_status_chip(const app::SyncStatus& status);
 
 [[nodiscard]] std::string_view status_words(app::GoalStatus status);
 [[nodiscard]] std::string_view member_name(const app::MemberView& member);
-// "Me" stays with the caller: a person's first name, for short sentences.
-[[nodiscard]] std::string_view first_name(std::string_view name);
+// "Me" stays with the caller: a person's first name, for short sentences. At most
+// kFirstNameCharacters of it, and then "…".
+inline constexpr std::size_t kFirstNameCharacters = 24;
+[[nodiscard]] std::string first_name(std::string_view name);
 
 // A stable key for widgets that belong to an entity or a space.
 [[nodiscard]] std::uint64_t key_of(base::ByteView id);

@@ -54,6 +54,17 @@ TEST(FirstName, IsWhatStandsBeforeTheFirstSpace) {
   EXPECT_EQ(first_name("Ayşe"), "Ayşe");
   EXPECT_EQ(first_name(" Ada"), " Ada");
   EXPECT_EQ(first_name(""), "");
+  const auto repeated = [](std::string_view text, std::size_t times) {
+    std::string out;
+    while (times-- > 0) out += text;
+    return out;
+  };
+  EXPECT_EQ(first_name(repeated("ş", 24)), repeated("ş", 24));
+  EXPECT_EQ(first_name(repeated("ş", 25)), repeated("ş", 24) + "…");
+  // What is one picture is one character, and is not cut in two.
+  EXPECT_EQ(first_name(repeated("🧑‍🚀", 24)), repeated("🧑‍🚀", 24));
+  EXPECT_EQ(first_name(repeated("🧑‍🚀", 500)), repeated("🧑‍🚀", 24) + "…");
+  EXPECT_EQ(first_name(repeated("👍🏽", 25)), repeated("👍🏽", 24) + "…");
 }
 
 }  // namespace
