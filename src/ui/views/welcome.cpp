@@ -89,7 +89,7 @@ void Intro::draw(Context& context) {
   const bool skip = button(tr(Str::skip), {.kind = ButtonKind::kPlain});
   spacer();
   label(tr(Str::intro_step, {{"step", last ? "2" : "1"}}),
-        {.style = TextStyle::kSmall, .color = Color::kMuted});
+        {.style = TextStyle::kSmall, .color = Color::kMuted, .ellipsis = true});
   if (skip || (forward && last)) {
     m_page = 0;
     context.app.set_setting(kIntroSeen, "1");
