@@ -13,7 +13,12 @@ struct ButtonColors {
 };
 
 ButtonColors button_colors(ButtonKind kind, bool enabled) {
-  if (!enabled) return {Color::kSurface2, Color::kMuted, Color::kNone};
+  if (!enabled) {
+    // What has no box of its own gets none by being disabled.
+    const bool bare = kind == ButtonKind::kPlain;
+    return {bare ? Color::kNone : Color::kSurface2, bare ? Color::kFieldBorder : Color::kMuted,
+            Color::kNone};
+  }
   switch (kind) {
     case ButtonKind::kPrimary:
       return {Color::kPrimary, Color::kOnPrimary, Color::kNone};
