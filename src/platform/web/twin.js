@@ -90,8 +90,24 @@ mergeInto(LibraryManager.library, {
     passOn: function(event) {
       if (!event.isTrusted) return;
       event.stopPropagation();
+      if (event.type === 'mousedown') twin.catchUp(event.target);
       twin.canvas.dispatchEvent(new MouseEvent(event.type, event));
       if (event.type === 'mousedown' && event.button === 0) twin.resettle(event.target);
+    },
+
+    // A press meets what has scrolled to its place, though no frame has drawn it there yet.
+    catchUp: function(target) {
+      var behind = false;
+      for (var at = target; at && at !== twin.root; at = at.parentNode) {
+        var record = twin.recordOf(at);
+        if (!record || !record.scrolls) continue;
+        if (Math.abs(at.scrollTop - record.scrollY) < 1 &&
+            Math.abs(at.scrollLeft - record.scrollX) < 1)
+          continue;
+        twin.onScroll({target: at});
+        behind = true;
+      }
+      if (behind) host.now();
     },
 
     // Remembers what a person may just have changed in an element; the next quiet frame compares
