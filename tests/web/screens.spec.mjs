@@ -177,9 +177,7 @@ test('addresses: back, deep links, titles', async ({ relay, person }) => {
   await expect(page.getByRole('heading', { name: /Good .*Ayşe/ })).toBeVisible();
 });
 
-test('unread messages are counted, and a line shows where they begin', async ({
-  pair,
-}) => {
+test('unread messages are counted, and a line shows where they begin', async ({ pair }) => {
   const { mentor, mentee } = pair;
   await mentor.getByRole('link', { name: 'Settings' }).click();
   await send(mentee, 'first');
@@ -200,6 +198,7 @@ test('settings: a new name reaches the other side; theme and text size stay', as
 
   await mentor.getByRole('radio', { name: 'Dark' }).check();
   await mentor.getByRole('combobox', { name: 'Text size' }).selectOption('Large');
+  await mentor.waitForTimeout(1_000); // settings are written in a moment
   await mentor.reload();
   await ready(mentor);
   await expect(mentor.getByRole('radio', { name: 'Dark' })).toBeChecked();

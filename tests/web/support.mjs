@@ -7,6 +7,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { Complaints } from './complaints.mjs';
 
 export const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
 export const build = process.env.ITHACA_BUILD || path.join(root, 'build');
@@ -91,6 +92,16 @@ export async function stats(page) {
   return page.evaluate(() => window.ithaca.stats());
 }
 
+/** Reloads the page with its clock set by so much, until the next call. */
+export async function shiftClock(page, ms) {
+  await page.addInitScript((by) => {
+    window.unshifted ||= Date.now.bind(Date);
+    Date.now = () => window.unshifted() + by;
+  }, ms);
+  await page.reload();
+  await ready(page);
+}
+
 const button = (page, name) => page.getByRole('button', { name, exact: true });
 const field = (page, name) => page.getByRole('textbox', { name, exact: true });
 
@@ -142,12 +153,26 @@ export const syncStatus = (page) => page.getByRole('status', { name: 'Sync statu
 
 /** Test with a relay, and `person()` for a browser of one's own each. */
 export const test = base.extend({
-  relay: async ({}, use) => {
-    const relay = await new Relay().start();
+  complaints: [
+    async ({}, use) => {
+      const complaints = new Complaints();
+      await use(complaints);
+      expect(complaints.unexpected(), 'what pages complained about').toEqual([]);
+    },
+    { auto: true },
+  ],
+  context: async ({ context, complaints }, use) => {
+    await complaints.watch(context);
+    await use(context);
+  },
+  /** The folder with the client that the relay serves. */
+  client: [web, { option: true }],
+  relay: async ({ client }, use) => {
+    const relay = await new Relay({ web: client }).start();
     await use(relay);
     await relay.dispose();
   },
-  person: async ({ browser }, use, info) => {
+  person: async ({ browser, complaints }, use, info) => {
     const contexts = [];
     await use(async (options = {}) => {
       const context = await browser.newContext({
@@ -157,11 +182,8 @@ export const test = base.extend({
         ...options,
       });
       contexts.push(context);
-      const page = await context.newPage();
-      page.on('pageerror', (error) => {
-        throw error;
-      });
-      return page;
+      await complaints.watch(context);
+      return context.newPage();
     });
     for (const context of contexts) await context.close();
   },
