@@ -133,8 +133,8 @@ def add_playwright_json(suite, path):
                 elif test["status"] == "flaky":
                     suite.passed += 1
                     suite.notes.append(f"passed only on retry: {where}")
-                elif test["status"] == "unexpected":
-                    suite.fail(where)
+                else:  # unexpected, or skipped: a test that does not run shows nothing
+                    suite.fail(f"{where} ({test['status']})")
         for child in node.get("suites", []):
             walk(child, titles)
 
@@ -150,7 +150,8 @@ def run_web(suite, with_build):
     if config is None:
         suite.fail("tests/web/playwright.config.* is missing")
         return
-    if with_build and not build(suite, "web", "native"):
+    # wasm-tests has the programs of tests/web/programs, web-dev the gallery.
+    if with_build and not build(suite, "web", "native", "wasm-tests", "web-dev"):
         return
     report = BUILD / "playwright.json"
     report.parent.mkdir(parents=True, exist_ok=True)

@@ -1,7 +1,15 @@
 // The interface's foundation, on the gallery (development builds): frames on demand, the twin
 // pointer and keyboard, fields as real editors, layers, scripts, loss of the WebGL context.
 import AxeBuilderModule from 'axe-core';
-import { expect, open, stats, test } from './support.mjs';
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { build, expect, open, stats, test } from './support.mjs';
+
+const client = path.join(build, 'web-dev/dist');
+test.use({ client });
+test.beforeAll(() => {
+  if (!existsSync(client)) throw new Error(`${client} is missing: scripts/dev build web-dev`);
+});
 
 const countFrames = (page) =>
   page.addInitScript(() => {
@@ -25,11 +33,7 @@ const counted = (page) => page.evaluate(() => ({ ...window.counted }));
 /** The gallery, once nothing moves any more. */
 async function gallery(page, relay, route = '') {
   await open(page, `${relay.url}/#/gallery${route}`);
-  const there = await page
-    .getByText(/Gallery|Thesis year/)
-    .first()
-    .isVisible();
-  test.skip(!there, 'this build has no gallery: configure it with ITHACA_DEV_BUILD');
+  await expect(page.getByText(/Gallery|Thesis year/).first()).toBeVisible();
   await settled(page);
 }
 
@@ -49,9 +53,6 @@ const pressed = (page) => page.getByText(/^Pressed \d+ times$/);
 
 test.beforeEach(async ({ page }) => {
   await countFrames(page);
-  page.on('pageerror', (error) => {
-    throw error;
-  });
 });
 
 test('nothing is drawn in five idle seconds', async ({ page, relay }) => {
@@ -205,6 +206,24 @@ test('what is scrolled out of view comes into view with focus', async ({ page, r
   expect(box.y + box.height).toBeLessThanOrEqual(800);
 });
 
+test('a press right after scrolling meets what has come there', async ({ page, relay }) => {
+  await gallery(page, relay);
+  const opener = page.getByRole('button', { name: 'Open dialog' });
+  expect((await opener.boundingBox()).y).toBeGreaterThan(800);
+  // Frames are late, as on a busy machine: the element has scrolled, the canvas not yet.
+  await page.evaluate(() => {
+    const request = window.requestAnimationFrame.bind(window);
+    window.requestAnimationFrame = (callback) => {
+      setTimeout(() => request(callback), 500);
+      return 1;
+    };
+  });
+  await opener.evaluate((element) => element.scrollIntoView({ block: 'center' }));
+  const box = await opener.boundingBox();
+  await page.mouse.click(box.x + box.width / 2, box.y + box.height / 2);
+  await expect(page.getByRole('dialog', { name: 'Add goal' })).toBeVisible();
+});
+
 test('the browser keeps its own chords', async ({ page, relay }) => {
   await gallery(page, relay);
   await page.getByRole('button', { name: 'Press me' }).focus();
@@ -295,8 +314,6 @@ test('a finger scrolls, and taps', async ({ person, relay }) => {
 });
 
 test('every interactive item has its node, and axe finds nothing', async ({ page, relay }) => {
-  const errors = [];
-  page.on('console', (message) => message.type() === 'error' && errors.push(message.text()));
   for (const route of ['', '/chat', '/goals']) {
     await gallery(page, relay, route);
     expect((await stats(page)).uncovered).toBe(0);
@@ -309,7 +326,6 @@ test('every interactive item has its node, and axe finds nothing', async ({ page
     );
     await page.goto('about:blank');
   }
-  expect(errors).toEqual([]);
 });
 
 test('routes: back and forward, a title each', async ({ page, relay }) => {
