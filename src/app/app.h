@@ -91,7 +91,11 @@ class App {
 
   // --- Chat -------------------------------------------------------------------------------
   std::size_t message_count(const SpaceId& id) const;
-  // Messages [first, first + count) in order, clipped to what there is.
+  // The newest messages are in memory, from this index on. Others come by load_older_messages().
+  std::size_t first_message_in_memory(const SpaceId& id) const;
+  // Brings some of the messages before those; revision() tells when they are there.
+  void load_older_messages(const SpaceId& id);
+  // Messages [first, first + count) in order, clipped to what is in memory.
   std::vector<MessageView> messages(const SpaceId& id, std::size_t first, std::size_t count) const;
   std::optional<std::size_t> message_index(const SpaceId& id, const EntityId& message) const;
   // The first message that was unread when the space was last opened, for the "New" line.

@@ -12,7 +12,7 @@ constexpr std::size_t kQuoteBytesMax = 200;
 // What all messages of one slice share.
 class MessageViews {
  public:
-  explicit MessageViews(const sync::Space& space) : m_space(space), m_others(space.others()) {}
+  explicit MessageViews(sync::Space& space) : m_space(space), m_others(space.others()) {}
 
   MessageView view(const model::MessageState& message) {
     MessageView out;
@@ -61,13 +61,16 @@ class MessageViews {
     MessageView::Quote out;
     out.id = id;
     const model::MessageState* message = m_space.replica().message(id);
-    if (message == nullptr) return out;
+    if (message == nullptr) {
+      m_space.load_message(id);
+      return out;
+    }
     out.author_name = name(message->author);
     if (!message->deleted) out.text = first_line(message->text, kQuoteBytesMax);
     return out;
   }
 
-  const sync::Space& m_space;
+  sync::Space& m_space;
   std::vector<MemberId> m_others;
   std::map<MemberId, std::string> m_names;
 };
@@ -76,17 +79,29 @@ class MessageViews {
 
 std::size_t App::message_count(const SpaceId& id) const {
   const sync::Space* space = m_impl->find(id);
-  return space == nullptr ? 0 : space->replica().messages().size();
+  return space == nullptr ? 0 : space->older_messages() + space->replica().messages().size();
+}
+
+std::size_t App::first_message_in_memory(const SpaceId& id) const {
+  const sync::Space* space = m_impl->find(id);
+  return space == nullptr ? 0 : space->older_messages();
+}
+
+void App::load_older_messages(const SpaceId& id) {
+  if (sync::Space* space = m_impl->find(id)) space->load_older();
 }
 
 std::vector<MessageView> App::messages(const SpaceId& id, std::size_t first,
                                        std::size_t count) const {
   std::vector<MessageView> out;
-  const sync::Space* space = m_impl->find(id);
+  sync::Space* space = m_impl->find(id);
   if (space == nullptr) return out;
-  const auto all = space->replica().messages();
-  if (first >= all.size()) return out;
-  const auto slice = all.subspan(first, std::min(count, all.size() - first));
+  const auto listed = space->replica().messages();
+  const std::size_t older = space->older_messages();
+  const std::size_t begin = std::max(first, older) - older;
+  const std::size_t end = std::min(std::max(first + count, older) - older, listed.size());
+  if (begin >= end) return out;
+  const auto slice = listed.subspan(begin, end - begin);
   out.reserve(slice.size());
   MessageViews views(*space);
   for (const model::MessageState* message : slice) out.push_back(views.view(*message));
@@ -96,7 +111,9 @@ std::vector<MessageView> App::messages(const SpaceId& id, std::size_t first,
 std::optional<std::size_t> App::message_index(const SpaceId& id, const EntityId& message) const {
   const sync::Space* space = m_impl->find(id);
   if (space == nullptr) return std::nullopt;
-  return space->replica().message_index(message);
+  const auto index = space->replica().message_index(message);
+  if (!index) return std::nullopt;
+  return *index + space->older_messages();
 }
 
 std::optional<EntityId> App::first_unread(const SpaceId& id) const {
@@ -160,6 +177,7 @@ void App::typing(const SpaceId& id) {
 void App::set_visible_space(std::optional<SpaceId> id) {
   Impl& app = *m_impl;
   if (app.visible == id) return;
+  if (sync::Space* left = app.visible ? app.find(*app.visible) : nullptr) left->forget_older();
   app.visible = id;
   app.draw_unread_line();
   app.touch();

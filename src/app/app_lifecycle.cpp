@@ -157,7 +157,7 @@ void App::Impl::tick() {
   if (is_open()) {
     settle_join();
     if (sync::Space* space = visible ? find(*visible) : nullptr)
-      if (space->replica().unread_count() > 0) space->mark_read();
+      if (space->unread_count() > 0) space->mark_read();
     if (write_due_ms && ports.clock.steady_ms() >= *write_due_ms) write_own_records();
   }
   if (backup) tick_backup();
@@ -221,6 +221,8 @@ Problem App::Impl::problem() const {
   if (!engine->corrupt().empty()) return Problem::kStorageCorrupt;
   // This is the first version of the protocol, so a relay that speaks another is newer.
   if (engine->connection().version_refused()) return Problem::kRelayTooNew;
+  for (const auto& [id, space] : engine->spaces())
+    if (space->pages_lost()) return Problem::kStorageCorrupt;
   for (const auto& [id, space] : engine->spaces())
     if (space->relay_refusal()) return Problem::kRelayRefused;
   return Problem::kNone;

@@ -121,7 +121,7 @@ SpaceSummary App::Impl::summary(const sync::Space& space) const {
   std::stable_partition(out.members.begin(), out.members.end(),
                         [](const MemberView& member) { return member.self; });
   // What is on the screen is being read.
-  out.unread = visible == out.id ? 0 : replica.unread_count();
+  out.unread = visible == out.id ? 0 : space.unread_count();
   const auto messages = replica.messages();
   out.last_activity_ms = messages.empty()
                              ? created_ms(space)

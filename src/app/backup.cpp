@@ -129,7 +129,10 @@ base::Result<void> check_whole(const BackupContent& content) {
 
 bool belongs_in_backup(std::string_view key) {
   if (key == sync::kIdentityKey) return true;
-  if (key.starts_with(sync::kSpacePrefix)) return sync::parse_space_key(key).has_value();
+  // Pages are made anew from the log.
+  if (key.starts_with(sync::kSpacePrefix))
+    return sync::parse_space_key(key).has_value() && !sync::is_derived(key);
+  if (key.starts_with(sync::kLogPrefix)) return sync::parse_log_key(key).has_value();
   return key.starts_with(sync::kAppPrefix) && key != kRestoringKey;
 }
 

@@ -16,6 +16,7 @@ namespace {
 constexpr std::uint64_t kOpenMsMax = 60'000;
 // Receipts of a burst go out together, this long after its first message at the latest.
 constexpr std::uint64_t kLingerMs = 600;
+constexpr std::uint64_t kLoadMsMax = 60'000;
 constexpr std::size_t kIdDigitsMin = 4;
 
 std::string environment(const char* name) {
@@ -92,6 +93,16 @@ bool Commands::up_to_date() {
 
 void Commands::linger() {
   if (up_to_date()) m_session.run_until([] { return false; }, kLingerMs);
+}
+
+bool Commands::load_messages(const app::SpaceId& space, std::size_t first) {
+  app::App& app = m_session.app();
+  const auto there = [&] {
+    if (app.first_message_in_memory(space) <= first) return true;
+    app.load_older_messages(space);
+    return false;
+  };
+  return m_session.run_until(there, kLoadMsMax);
 }
 
 Exit Commands::finish(const Wait& wait) {
@@ -189,6 +200,7 @@ Exit Commands::list(const ListOptions& options) {
   app::App& app = m_session.app();
   const std::size_t count = app.message_count(space->id);
   const std::size_t first = options.last > 0 && options.last < count ? count - options.last : 0;
+  if (!load_messages(space->id, first)) return refuse("Older messages cannot be read.");
   const auto messages = app.messages(space->id, first, count - first);
   if (options.format == Format::kJson) {
     std::cout << app::to_json(messages) << '\n';

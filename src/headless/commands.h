@@ -94,6 +94,8 @@ class Commands {
   Exit finish(const Wait& wait);
   // Gives receipts, which go out a little later than what they are about, the time to do so.
   void linger();
+  // Brings messages from index `first` on into memory.
+  bool load_messages(const app::SpaceId& space, std::size_t first);
   bool up_to_date();
   Exit refuse(const std::string& why);
   Exit refuse(const base::Error& error);

@@ -131,6 +131,7 @@ Exit Commands::watch(Format format) {
 Exit Commands::export_space(const std::string& text, const std::string& path) {
   const auto space = find_space(text);
   if (!space) return Exit::kRefused;
+  if (!load_messages(space->id, 0)) return refuse("Older messages cannot be read.");
   const std::string json = m_session.app().export_json(space->id) + "\n";
   if (path.empty() || path == "-") {
     std::cout << json;

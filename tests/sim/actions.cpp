@@ -100,7 +100,13 @@ void World::act() {
 void World::act_person(Person& person) {
   sync::Space* space = space_of(person);
   if (space == nullptr) return;
-  switch (m_prng.below(6)) {
+  switch (m_prng.below(8)) {
+    case 6:
+      react(person);
+      break;
+    case 7:
+      look_around(person);
+      break;
     case 0:
     case 1:
       write_message(person);
@@ -160,6 +166,48 @@ void World::edit_something(Person& person) {
                                                             m_prng.below(goal.milestones.size())));
   }
   (void)space.submit(ops);
+}
+
+// A reaction to any message that is in memory here; with others it may be in a page.
+void World::react(Person& person) {
+  sync::Space& space = *space_of(person);
+  const auto messages = space.replica().messages();
+  if (messages.empty()) return;
+  const base::EntityId id = messages[m_prng.below(messages.size())]->id;
+  m_seen.insert(id);
+  model::OpFactory factory(space.device(), person.random);
+  (void)space.submit(
+      ops_or_none(factory.react(space.replica(), person.clock.now_ms(), id, "+1",
+                                chance(2, 3) ? model::Toggle::kOn : model::Toggle::kOff)));
+}
+
+void World::look_around(Person& person) {
+  sync::Space& space = *space_of(person);
+  switch (m_prng.below(3)) {
+    case 0:
+      space.load_older();
+      break;
+    case 1:
+      space.forget_older();
+      break;
+    case 2:
+      if (m_seen.empty()) return;
+      space.load_message(
+          *std::next(m_seen.begin(), static_cast<std::ptrdiff_t>(m_prng.below(m_seen.size()))));
+      break;
+  }
+}
+
+// Everything in memory, so that states can be compared.
+bool World::bring_all_pages(Person& person) {
+  sync::Space& space = *space_of(person);
+  for (int i = 0; i < kPagingRoundsMax; ++i) {
+    if (!space.has_older() && !space.is_paging()) return !space.pages_lost();
+    space.load_older();
+    person.store->pump();
+    carry_out();
+  }
+  return false;
 }
 
 // A text counts from the moment in which its author's screen would say that it is saved.
@@ -271,6 +319,8 @@ std::string World::check() {
   for (auto& person : m_people) {
     const sync::Space& space = *space_of(*person);
     const std::string who = "person " + std::to_string(person->number) + ": ";
+    m_pages += space.pages();
+    if (!bring_all_pages(*person)) return who + "pages cannot be read";
     if (space.refused() > 0) return who + "refused what an honest relay sent";
     const base::Bytes state = space.replica().canonical_state();
     if (expected.empty()) expected = state;

@@ -63,7 +63,7 @@ int main(int argc, char** argv) {
   }
   using Clock = std::chrono::steady_clock;
   const auto end = Clock::now() + std::chrono::seconds(options.seconds);
-  std::uint64_t runs = 0, failures = 0, faults = 0, messages = 0;
+  std::uint64_t runs = 0, failures = 0, faults = 0, messages = 0, pages = 0;
   const std::uint64_t first = options.seed != 0 ? options.seed : 1;
   const std::uint64_t count = options.seed != 0 ? 1 : options.runs;
   for (std::uint64_t i = 0; i < count; ++i) {
@@ -74,13 +74,15 @@ int main(int argc, char** argv) {
     ++runs;
     faults += world.faults().total();
     messages += world.messages();
+    pages += world.pages();
     if (problem.empty()) continue;
     ++failures;
     std::printf("seed %llu: %s\n", static_cast<unsigned long long>(first + i), problem.c_str());
     if (failures == 20) break;
   }
-  std::printf("%llu runs, %llu messages, %llu faults injected, %llu failed\n",
+  std::printf("%llu runs, %llu messages, %llu pages, %llu faults injected, %llu failed\n",
               static_cast<unsigned long long>(runs), static_cast<unsigned long long>(messages),
-              static_cast<unsigned long long>(faults), static_cast<unsigned long long>(failures));
+              static_cast<unsigned long long>(pages), static_cast<unsigned long long>(faults),
+              static_cast<unsigned long long>(failures));
   return failures == 0 ? 0 : 1;
 }

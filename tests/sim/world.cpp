@@ -58,11 +58,27 @@ bool World::chance(std::uint64_t numerator, std::uint64_t denominator) {
   return m_prng.chance(numerator, denominator);
 }
 
+namespace {
+
+// Pages of a few messages, written all the time; for one seed in four as people have them.
+sync::PagingLimits paging_of(std::uint64_t seed) {
+  if (seed % 4 == 0) return {};
+  sync::PagingLimits out;
+  out.page_messages = 2 + seed % 3;
+  out.page_messages_max = 2 * out.page_messages;
+  out.window_pages = 1 + seed % 2;
+  out.older_pages = 1;
+  out.checkpoint_envelopes = 1 + seed % 7;
+  return out;
+}
+
+}  // namespace
+
 void World::start(Person& person) {
   person.store = std::make_unique<support::MemoryStore>(person.disk);
   person.engine = std::make_unique<sync::Engine>(
-      sync::EnginePorts{person.clock, person.random, *person.store, person.line->client()},
-      kOrigin);
+      sync::EnginePorts{person.clock, person.random, *person.store, person.line->client()}, kOrigin,
+      paging_of(m_seed));
   person.opened = false;
   person.engine->open([this, &person](base::Result<sync::Engine::AppRecords> opened) {
     person.opened = opened.ok();

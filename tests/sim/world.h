@@ -11,6 +11,7 @@
 //   2. Every message that was ever saved on its author's disk is there exactly once; none is there
 //      twice; nothing is there that nobody wrote.
 //   3. Nothing is queued, and nothing was refused.
+//      Pages of messages are brought back into memory for that.
 //   4. No message on a wire held the marker that every text begins with.
 // Threads: one.
 #pragma once
@@ -34,6 +35,7 @@
 namespace ithaca::sim {
 
 inline constexpr std::string_view kMarker = "plaintext-marker";
+inline constexpr int kPagingRoundsMax = 10'000;
 inline constexpr char kOrigin[] = "http://relay.example";
 
 struct Faults {
@@ -56,6 +58,7 @@ class World {
 
   const Faults& faults() const { return m_faults; }
   std::uint64_t messages() const { return m_next_text; }
+  std::uint64_t pages() const { return m_pages; }
   // Everything a person did and suffered, for a failing seed.
   void set_verbose(bool verbose) { m_verbose = verbose; }
 
@@ -97,6 +100,9 @@ class World {
   void write_message(Person& person);
   void write_goal(Person& person);
   void edit_something(Person& person);
+  void react(Person& person);
+  void look_around(Person& person);
+  bool bring_all_pages(Person& person);
   void note_saved();
   void heal();
   std::string check();
@@ -114,6 +120,8 @@ class World {
   base::SpaceId m_space;
   std::set<std::string> m_written;
   std::set<std::string> m_durable;
+  std::set<base::EntityId> m_seen;  // messages that somebody reacted to
+  std::uint64_t m_pages = 0;
   std::uint64_t m_next_text = 0;
   std::uint64_t m_leaks = 0;
   bool m_verbose = false;

@@ -18,7 +18,7 @@ const MessageState* Replica::message(const EntityId& id) const {
 
 std::optional<std::size_t> Replica::message_index(const EntityId& id) const {
   const MessageState* message = this->message(id);
-  if (message == nullptr) return std::nullopt;
+  if (message == nullptr || order_of(*message) < m_impl->shown_from) return std::nullopt;
   const auto it =
       std::lower_bound(m_impl->messages.begin(), m_impl->messages.end(), message, message_before);
   return static_cast<std::size_t>(it - m_impl->messages.begin());

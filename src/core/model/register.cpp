@@ -16,6 +16,22 @@ bool Register::add(const Op& op, const MemberId& author, ByteView value) {
   return m_ops.insert(std::move(standing)).second || changed;
 }
 
+bool Register::merge(const Register& other) {
+  bool changed = false;
+  if (other.m_erased && !m_erased) {
+    erase_values();
+    changed = true;
+  }
+  for (const OpId& id : other.m_replaced)
+    if (m_replaced.insert(id).second) changed = m_untidy = true;
+  for (StandingOp op : other.m_ops) {
+    if (m_replaced.contains(op.id)) continue;
+    if (m_erased) op.value.clear();
+    if (m_ops.insert(std::move(op)).second) changed = true;
+  }
+  return changed;
+}
+
 void Register::erase_values() {
   if (m_erased) return;
   m_erased = true;

@@ -34,6 +34,11 @@ class Register {
  public:
   // `value` is what the op says here (the payload, of a SELF_SET). True if it changed anything.
   bool add(const Op& op, const MemberId& author, ByteView value);
+  // Joins what another replica, or a page, has of the same register. True if it changed anything.
+  bool merge(const Register& other);
+  // For a page's decoder: as if the op had been added.
+  void restore(StandingOp op) { m_ops.insert(std::move(op)); }
+  void restore_replaced(const OpId& id) { m_replaced.insert(id); }
   // Empties all values, now and of whatever is added later; ids and times remain.
   void erase_values();
 
@@ -42,6 +47,7 @@ class Register {
   // nullptr if nothing stands.
   const StandingOp* shown() const;
   const std::set<OpId>& replaced() const { return m_replaced; }
+  bool erased() const { return m_erased; }
 
  private:
   // Ops that were replaced since are taken out on the next look rather than searched for.

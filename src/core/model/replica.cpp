@@ -61,6 +61,17 @@ bool Entity::is_deleted_by(const MemberId& author) const {
   return registers.contains({Field::kMessageDeleted, author, {}});
 }
 
+void Entity::erase_texts_of(const MemberId& author) {
+  std::set<Creation> erased;
+  for (Creation creation : creations) {
+    if (creation.author == author && creation.field == Field::kMessage) creation.value.clear();
+    erased.insert(std::move(creation));
+  }
+  creations = std::move(erased);
+  const auto text = registers.find({Field::kMessageText, author, {}});
+  if (text != registers.end()) text->second.erase_values();
+}
+
 Entity& Replica::Impl::entity(const EntityId& id) {
   Entity& out = entities[id];
   out.id = id;
@@ -82,8 +93,14 @@ void Replica::Impl::mark_stale(Entity& entity) {
   stale_entities.push_back(&entity);
 }
 
+void Replica::Impl::mark_changed(Entity& entity) {
+  if (std::exchange(entity.changed, true)) return;
+  changed_ids.push_back(entity.id);
+}
+
 void Replica::Impl::keep(const MemberId& author, ByteView id_start, ByteView bytes) {
-  kept.insert({author, base::to_bytes(id_start), base::to_bytes(bytes)});
+  if (kept.insert({author, base::to_bytes(id_start), base::to_bytes(bytes)}).second)
+    kept_changed = true;
 }
 
 Applied Replica::Impl::apply_create(const Op& op, const OpContext& context) {
@@ -100,6 +117,7 @@ Applied Replica::Impl::apply_create(const Op& op, const OpContext& context) {
     if (add_place(target, context)) changed = true;
   }
   if (!changed) return Applied::kUnchanged;
+  mark_changed(target);
   mark_stale(target);
   touch(noun_of(op.field));
   return Applied::kChanged;
@@ -151,17 +169,8 @@ Applied Replica::Impl::apply_register(const Op& op, const MemberId& author) {
   if (erased) it->second.erase_values();
   const bool changed = it->second.add(op, author, value);
   if (!changed && !is_new) return Applied::kUnchanged;
-
-  if (op.field == Field::kMessageDeleted && is_new) {
-    std::set<Creation> creations;
-    for (Creation creation : target.creations) {
-      if (creation.author == author && creation.field == Field::kMessage) creation.value.clear();
-      creations.insert(std::move(creation));
-    }
-    target.creations = std::move(creations);
-    const auto text = target.registers.find({Field::kMessageText, author, {}});
-    if (text != target.registers.end()) text->second.erase_values();
-  }
+  mark_changed(target);
+  if (op.field == Field::kMessageDeleted && is_new) target.erase_texts_of(author);
   if (noun_of(op.field) == Noun::kMembers)
     stale_profiles.insert({op.field, author});
   else if (op.field == Field::kSpaceName)
@@ -237,6 +246,7 @@ void Replica::note_sequenced(const ActorId& actor, std::uint64_t aseq, std::uint
     for (Place& place : entity.places)
       if (place.actor == actor && place.aseq == aseq)
         place = {actor, aseq, seq, base::saturate(received_ms)};
+    m_impl->mark_changed(entity);
     m_impl->mark_stale(entity);
   }
   m_impl->touch(Noun::kMessages);
@@ -252,6 +262,7 @@ void Replica::note_resealed(const ActorId& old_actor, std::uint64_t old_aseq,
       return place.actor == old_actor && place.aseq == old_aseq;
     });
     m_impl->add_place(entity, {m_impl->self, new_actor, new_aseq, std::nullopt, 0});
+    m_impl->mark_changed(entity);
     m_impl->mark_stale(entity);
   }
   m_impl->touch(Noun::kMessages);

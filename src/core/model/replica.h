@@ -77,10 +77,10 @@ class Replica {
 
   // ---- messages ------------------------------------------------------------------------------
 
-  // All messages by (ts, id), deleted ones as tombstones.
+  // Messages by (ts, id) from shown_from() on, deleted ones as tombstones.
   std::span<const MessageState* const> messages() const;
   const MessageState* message(const EntityId& id) const;
-  // Where the message stands in messages().
+  // Where the message stands in messages(); empty if it is not listed there.
   std::optional<std::size_t> message_index(const EntityId& id) const;
   // 0 before the first message.
   TimeMs greatest_message_ts() const;
@@ -114,6 +114,44 @@ class Replica {
 
   const MemberProfile& profile(const MemberId& member) const;
   const Shown<std::string>& space_name() const;
+
+  // ---- paging (paging.cpp, with the format) ----------------------------------------------------
+  //
+  // Of a long conversation only the newest messages need to be in memory. The others are in pages
+  // that the caller keeps. Since merging is joining, an op on a message that is not in memory needs
+  // nothing of it: it is kept here, and absorb_page() brings the two together at any later time.
+
+  // Ids of entities that changed since they were last written to a page, in no order; each is told
+  // once, and stays in memory until it is written.
+  std::vector<EntityId> take_changed();
+  bool has_changed() const;
+  // What the caller needs to find the page of an entity.
+  enum class EntityKind {
+    kMessage,   // its order is order_of_message()
+    kFragment,  // ops about something that has not arrived, or is in a page
+    kOther,     // goals, milestones, the space itself: always in memory
+  };
+  EntityKind kind(const EntityId& id) const;
+  // Messages in memory, listed or not, with begin <= (ts, id) < end.
+  std::vector<const MessageState*> messages_between(const TimeOrder& begin,
+                                                    const TimeOrder& end) const;
+  // The state of these entities, for a page that has them from now on. Places without seq are left
+  // out: the outbox has those.
+  Bytes write_page(std::span<const EntityId> ids);
+  // Joins a page. Returns what was in it. kMalformed: nothing was changed.
+  Result<std::vector<EntityId>> absorb_page(ByteView page);
+  // Everything that belongs to no entity: cursors, and where others' messages stand.
+  Bytes write_summary() const;
+  Result<void> absorb_summary(ByteView summary);
+  // Ops that are not understood, in parts of at most `part_bytes_max` unless one op is longer;
+  // empty if they are as when this was last asked.
+  std::optional<std::vector<Bytes>> take_changed_kept(std::size_t part_bytes_max);
+  Result<void> absorb_kept(ByteView part);
+  // Lists messages from here on; earlier ones count as unread only with their page.
+  void show_from(const TimeOrder& from);
+  const TimeOrder& shown_from() const;
+  // Lets go of messages before shown_from() that a page has as they are. Returns how many.
+  std::size_t release();
 
   // ---- bookkeeping ---------------------------------------------------------------------------
 

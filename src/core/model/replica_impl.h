@@ -49,6 +49,8 @@ struct Entity {
   std::vector<Place> places;  // of a message; one an actor, ascending
 
   bool stale = false;
+  bool changed = false;  // since it was last written to a page
+  bool paged = false;    // a page has it
   // The view that the entity has, at most one of them.
   std::unique_ptr<MessageState> message;
   std::unique_ptr<GoalState> goal;
@@ -57,10 +59,11 @@ struct Entity {
   const Creation* creation() const { return creations.empty() ? nullptr : &*creations.begin(); }
   const Register* find(const RegisterKey& key) const;
   bool is_deleted_by(const MemberId& author) const;
+  // Their deletion of the message came.
+  void erase_texts_of(const MemberId& author);
 };
 
-// The order of messages and of goals.
-using TimeOrder = std::pair<TimeMs, EntityId>;
+inline TimeOrder order_of(const MessageState& message) { return {message.ts, message.id}; }
 
 inline bool message_before(const MessageState* left, const MessageState* right) {
   return std::tie(left->ts, left->id) < std::tie(right->ts, right->id);
@@ -81,6 +84,8 @@ struct Replica::Impl {
 
   // ---- what became stale ----
   std::vector<Entity*> stale_entities;
+  std::vector<EntityId> changed_ids;  // since take_changed(), each once
+  bool kept_changed = false;
   std::set<EntityId> stale_goals;
   std::set<std::pair<Field, MemberId>> stale_profiles;
   bool stale_space_name = false;
@@ -88,8 +93,10 @@ struct Replica::Impl {
   std::set<ActorId> stale_unread;  // how far this member has read them
 
   // ---- views ----
+  TimeOrder shown_from{0, {}};  // messages before this are not listed
   std::vector<const MessageState*> messages;
-  std::vector<const MessageState*> new_messages;  // not yet in `messages`
+  std::map<TimeOrder, const MessageState*> strays;  // in memory, but not listed
+  std::vector<const MessageState*> new_messages;    // not yet in `messages`
   std::set<TimeOrder> unread;
   // The places of unread messages, so that a cursor that moves on finds what it passes.
   std::set<std::tuple<ActorId, std::uint64_t, EntityId>> unread_places;
@@ -108,6 +115,7 @@ struct Replica::Impl {
   const Entity* find(const EntityId& id) const;
   void touch(Noun noun);
   void mark_stale(Entity& entity);
+  void mark_changed(Entity& entity);
   void keep(const MemberId& author, ByteView id_start, ByteView bytes);
   Applied apply_create(const Op& op, const OpContext& context);
   bool add_place(Entity& entity, const OpContext& context);
@@ -125,10 +133,16 @@ struct Replica::Impl {
   void refresh_goal_milestones(GoalState& goal);
   void refresh_message_order();
   void refresh_unread();
-  void note_unread(const MessageState& message);
+  void list_message(const MessageState& message);
+  void note_unread(const MessageState& message, bool paged);
   void forget_unread(const MessageState& message);
   void refresh_space();
   bool is_covered(const MessageState& message, const MemberId& member, CursorMove move) const;
+
+  // paging.cpp
+  void absorb_entity(Entity decoded);
+  void set_shown_from(const TimeOrder& from);
+  void release(const EntityId& id);
 
   // canonical.cpp
   Bytes canonical_state() const;

@@ -14,6 +14,9 @@
 
 namespace ithaca::model {
 
+// The order of messages and of goals.
+using TimeOrder = std::pair<TimeMs, EntityId>;
+
 // One of several values that a register was given by people who did not know of each other's.
 template <typename T>
 struct Version {

@@ -124,8 +124,10 @@ void Replica::Impl::refresh_entity(Entity& entity) {
 // Only an entity with several creations ever changes its kind or its place in an order.
 void Replica::Impl::drop_views(Entity& entity) {
   if (const MessageState* message = entity.message.get()) {
-    std::erase(messages, message);
-    std::erase(new_messages, message);
+    if (strays.erase(order_of(*message)) == 0) {
+      std::erase(messages, message);
+      std::erase(new_messages, message);
+    }
     forget_unread(*message);
     entity.message.reset();
   }
@@ -147,7 +149,7 @@ void Replica::Impl::refresh_message(Entity& entity, const Creation& creation) {
     entity.message = std::make_unique<MessageState>();
     entity.message->id = entity.id;
     entity.message->ts = creation.ts;
-    new_messages.push_back(entity.message.get());
+    list_message(*entity.message);
   }
   MessageState& out = *entity.message;
   out.author = creation.author;
@@ -172,7 +174,7 @@ void Replica::Impl::refresh_message(Entity& entity, const Creation& creation) {
   forget_unread(out);
   out.places = entity.places;
   out.place = best_place(entity.places);
-  note_unread(out);
+  note_unread(out, entity.paged);
 }
 
 void Replica::Impl::refresh_goal(Entity& entity, const Creation& creation) {
@@ -247,7 +249,17 @@ void Replica::Impl::refresh_message_order() {
     std::inplace_merge(messages.begin(), messages.begin() + middle, messages.end(), message_before);
 }
 
-void Replica::Impl::note_unread(const MessageState& message) {
+void Replica::Impl::list_message(const MessageState& message) {
+  if (order_of(message) < shown_from) {
+    strays[order_of(message)] = &message;
+  } else {
+    new_messages.push_back(&message);
+  }
+}
+
+// A message that is not listed is counted with its page.
+void Replica::Impl::note_unread(const MessageState& message, bool paged) {
+  if (paged && order_of(message) < shown_from) return;
   if (message.own || message.deleted || is_covered(message, self, CursorMove::kRead)) return;
   unread.insert({message.ts, message.id});
   for (const Place& place : message.places)

@@ -1,23 +1,20 @@
 #include "src/core/sync/engine.h"
 
-#include <algorithm>
-
 #include "src/core/base/codec.h"
 
 namespace ithaca::sync {
 
-Engine::Engine(EnginePorts ports, std::string origin)
+Engine::Engine(EnginePorts ports, std::string origin, PagingLimits paging)
     : m_ports(ports),
+      m_paging(paging),
       m_writer(ports.store, ports.clock),
       m_connection(ports.transport, ports.clock, ports.random, std::move(origin), *this),
       m_join(join_host()),
       m_self(std::make_shared<Engine*>(this)) {}
 
-Engine::~Engine() { *m_self = nullptr; }
-
 SpaceHost Engine::space_host() {
-  return {m_ports.clock, m_ports.random,        m_writer,      m_connection,
-          *m_identity,   [this] { changed(); }, m_acknowledged};
+  return {m_ports.clock, m_ports.random, m_ports.store,         m_writer,      m_connection,
+          *m_identity,   m_paging,       [this] { changed(); }, m_acknowledged};
 }
 
 JoinHost Engine::join_host() {
@@ -38,106 +35,6 @@ JoinHost Engine::join_host() {
             m_spaces[id]->on_ready();
           },
           [this] { changed(); }};
-}
-
-// ---- opening ------------------------------------------------------------------------------------
-
-void Engine::open(std::function<void(base::Result<AppRecords>)> done) {
-  CHECK(!m_open && !m_opened);
-  m_opened = std::move(done);
-  scan_more("");
-}
-
-void Engine::scan_more(std::string after) {
-  m_ports.store.scan("", std::move(after), port::kScanPageMax,
-                     [self = m_self](base::Result<port::StorePage> page) {
-                       if (*self == nullptr) return;
-                       Engine& engine = **self;
-                       if (!page.ok()) {
-                         auto opened = std::exchange(engine.m_opened, nullptr);
-                         opened(page.error());
-                         return;
-                       }
-                       for (port::StoreRecord& record : page->records)
-                         engine.m_loaded.push_back(std::move(record));
-                       for (std::string& key : page->corrupt)
-                         engine.m_corrupt.push_back(std::move(key));
-                       if (page->more) {
-                         engine.scan_more(page->last_key);
-                       } else {
-                         engine.finish_open();
-                       }
-                     });
-}
-
-void Engine::finish_open() {
-  AppRecords app_records;
-  std::vector<port::StoreRecord> space_records;
-  base::Bytes join;
-  bool renew = false;
-  bool newer = false;
-  bool formatted = false;
-  for (port::StoreRecord& record : m_loaded) {
-    if (record.key.starts_with(kAppPrefix)) {
-      app_records.push_back(std::move(record));
-    } else if (record.key.starts_with(kSpacePrefix)) {
-      space_records.push_back(std::move(record));
-    } else if (record.key == kFormatKey) {
-      base::Reader reader(record.value);
-      formatted = true;
-      newer = reader.u32() > kStoreFormat;
-    } else if (record.key == kIdentityKey) {
-      base::Reader reader(record.value);
-      const auto root = crypto::RootSecret::from(reader.raw(crypto::RootSecret::kSize));
-      const auto seed = crypto::DeviceSeed::from(reader.raw(crypto::DeviceSeed::kSize));
-      if (root && seed && reader.finish().ok()) m_identity = Identity{*root, *seed};
-    } else if (record.key == kRenewKey) {
-      renew = true;
-    } else if (record.key == kJoinKey) {
-      join = std::move(record.value);
-    }
-  }
-  m_loaded.clear();
-  auto opened = std::exchange(m_opened, nullptr);
-  if (newer) {
-    opened(base::error(base::ErrorCode::kNewerStore));
-    return;
-  }
-  const bool identity_lost =
-      std::find(m_corrupt.begin(), m_corrupt.end(), kIdentityKey) != m_corrupt.end();
-  if (identity_lost || (!m_identity && !space_records.empty())) {
-    opened(base::error(base::ErrorCode::kCorrupt, "identity"));
-    return;
-  }
-  m_open = true;
-  if (!formatted) {
-    base::Writer format;
-    format.u32(kStoreFormat);
-    m_writer.write({{std::string(kFormatKey), format.take()}});
-  }
-  if (m_identity) load_spaces(std::move(space_records));
-  if (m_identity && !join.empty()) m_join.load(join);
-  if (renew) {
-    for (auto& [id, space] : m_spaces) space->renew_actor();
-    m_writer.write({{std::string(kRenewKey), std::nullopt}});
-  }
-  changed();
-  opened(std::move(app_records));
-}
-
-void Engine::load_spaces(std::vector<port::StoreRecord> records) {
-  std::map<base::SpaceId, std::vector<port::StoreRecord>> by_space;
-  for (port::StoreRecord& record : records)
-    if (const auto parts = parse_space_key(record.key))
-      by_space[parts->space].push_back(std::move(record));
-  for (auto& [id, own] : by_space) {
-    auto space = Space::load(space_host(), id, std::move(own));
-    if (space.ok()) {
-      m_spaces[id] = std::move(*space);
-    } else {
-      m_corrupt.push_back(space_prefix(id));
-    }
-  }
 }
 
 void Engine::create_identity() {

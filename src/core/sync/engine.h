@@ -2,7 +2,7 @@
 // frames. The app layer stands on this class alone.
 //
 // Invariants
-//   1. Before open() has succeeded nothing is written.
+//   1. Nothing is written before the store is known to be of this or an earlier format.
 //   2. Nothing blocks; work goes on in tick().
 //   3. revision() grows with every change that a screen could show.
 //   4. All keys in the store that begin with kAppPrefix belong to the app layer, all others to this
@@ -42,7 +42,7 @@ struct EnginePorts {
 class Engine final : private ConnectionHandler {
  public:
   // `origin`: scheme://host[:port] of the relay, as dialled.
-  Engine(EnginePorts ports, std::string origin);
+  Engine(EnginePorts ports, std::string origin, PagingLimits paging = {});
   ~Engine() override;
   Engine(const Engine&) = delete;
   Engine& operator=(const Engine&) = delete;
@@ -90,21 +90,35 @@ class Engine final : private ConnectionHandler {
   void on_ready(const wire::Challenge& challenge) override;
   void on_frame(const wire::Frame& frame, std::size_t frame_bytes) override;
   void on_lost() override;
-  void scan_more(std::string after);
+  // engine_open.cpp
+  struct Opening {
+    std::function<void(base::Result<AppRecords>)> done;
+    AppRecords app_records;
+    std::vector<port::StoreRecord> basics;
+    std::vector<port::StoreRecord> space_records;
+    base::Bytes join;
+    std::optional<std::uint32_t> format;
+    bool renew = false;
+    std::size_t spaces_left = 0;
+  };
+  void scan_more(std::size_t prefix, std::string after);
+  void fail_open(base::Error error);
+  void read_basics();
+  void migrate();
+  void load_spaces();
   void finish_open();
-  void load_spaces(std::vector<port::StoreRecord> records);
   void want_connection();
   SpaceHost space_host();
   JoinHost join_host();
 
   EnginePorts m_ports;
+  PagingLimits m_paging;
   StoreWriter m_writer;
   Connection m_connection;
   std::optional<Identity> m_identity;
   std::map<base::SpaceId, std::unique_ptr<Space>> m_spaces;
   JoinFlow m_join;
-  std::function<void(base::Result<AppRecords>)> m_opened;
-  std::vector<port::StoreRecord> m_loaded;
+  std::unique_ptr<Opening> m_opening;
   std::vector<std::string> m_corrupt;
   std::uint64_t m_revision = 1;
   std::uint64_t m_acknowledged = 0;

@@ -11,45 +11,7 @@ namespace {
 constexpr std::uint8_t kInfoVersion = 1;
 constexpr std::uint8_t kFlagOnRelay = 1;
 
-using port::StoreRecord;
 using port::StoreWrite;
-
-// The records under one space's prefix, sorted by what they are.
-struct Sorted {
-  std::vector<StoreRecord> control, log, outbox, invites;
-  std::optional<base::Bytes> info, keys;
-};
-
-Sorted sort_records(std::vector<StoreRecord> records) {
-  Sorted out;
-  for (StoreRecord& record : records) {
-    const std::optional<SpaceKeyParts> parts = parse_space_key(record.key);
-    if (!parts) continue;
-    switch (parts->kind) {
-      case 'c':
-        out.control.push_back(std::move(record));
-        break;
-      case 'l':
-        out.log.push_back(std::move(record));
-        break;
-      case 'o':
-        out.outbox.push_back(std::move(record));
-        break;
-      case 'v':
-        out.invites.push_back(std::move(record));
-        break;
-      case 'i':
-        out.info = std::move(record.value);
-        break;
-      case 'k':
-        out.keys = std::move(record.value);
-        break;
-      default:
-        break;
-    }
-  }
-  return out;
-}
 
 }  // namespace
 
@@ -60,11 +22,11 @@ Space::Space(SpaceHost host, crypto::ControlChain chain, crypto::EpochKeyring ke
       m_device(crypto::derive_device_keys(m_host.identity.device_seed, m_chain.salt())),
       m_replica(crypto::derive_member_keys(m_host.identity.root, m_chain.salt()).id),
       m_receipts(m_device.key, m_host.random),
+      m_table(m_chain.space(), m_host.paging),
+      m_window(m_host.paging.window_pages),
       m_self(std::make_shared<Space*>(this)) {
   m_keys.learn_all(m_chain, m_device);
 }
-
-Space::~Space() { *m_self = nullptr; }
 
 std::unique_ptr<Space> Space::create(SpaceHost host, crypto::ControlChain chain,
                                      crypto::EpochKeyring keys, Origin origin,
@@ -80,98 +42,6 @@ std::unique_ptr<Space> Space::create(SpaceHost host, crypto::ControlChain chain,
   writes.push_back(space->keys_write());
   space->m_host.writer.write(std::move(writes));
   return space;
-}
-
-base::Result<std::unique_ptr<Space>> Space::load(SpaceHost host, const base::SpaceId& id,
-                                                 std::vector<StoreRecord> records) {
-  Sorted sorted = sort_records(std::move(records));
-  crypto::ControlChain chain;
-  for (const StoreRecord& record : sorted.control) {
-    // A damaged record ends what is known of the chain; the relay has the rest.
-    if (!chain.apply(record.value).ok()) break;
-  }
-  if (chain.empty() || chain.space() != id)
-    return base::error(base::ErrorCode::kCorrupt, "no genesis");
-  crypto::EpochKeyring keys;
-  if (sorted.keys) (void)keys.restore(chain, *sorted.keys);
-  std::unique_ptr<Space> space(new Space(std::move(host), std::move(chain), std::move(keys)));
-  space->load_info(sorted.info);
-  space->load_log(sorted.log);
-  space->load_outbox(sorted.outbox);
-  space->load_invites(sorted.invites);
-  space->check_membership();
-  return space;
-}
-
-void Space::load_info(const std::optional<base::Bytes>& info) {
-  if (info) {
-    base::Reader reader(*info);
-    const std::uint8_t version = reader.u8();
-    m_incarnation = reader.fixed<base::Incarnation>();
-    m_on_relay = (reader.u8() & kFlagOnRelay) != 0;
-    if (version == kInfoVersion && reader.finish().ok()) {
-      m_actor = crypto::actor_id(m_device.key, m_incarnation);
-      return;
-    }
-  }
-  // Without its record this device does not know what it wrote last: a new actor starts at 1.
-  m_incarnation = m_host.random.draw<base::Incarnation>();
-  m_actor = crypto::actor_id(m_device.key, m_incarnation);
-  m_on_relay = true;
-  m_host.writer.write({info_write()});
-}
-
-void Space::load_log(const std::vector<StoreRecord>& log) {
-  for (const StoreRecord& record : log) {
-    const std::optional<SpaceKeyParts> parts = parse_space_key(record.key);
-    const std::optional<std::uint64_t> seq = parse_number(parts->rest);
-    base::Reader reader(record.value);
-    const base::TimeMs received_ms = reader.u64();
-    const bool accepted = reader.u8() != 0;
-    if (!seq || reader.failed()) continue;
-    // What comes after a missing record is used; the relay sends from the gap on.
-    if (*seq == m_received + 1) m_received = *seq;
-    if (!accepted) {
-      ++m_refused;
-      continue;
-    }
-    const base::ByteView envelope = reader.raw(reader.remaining());
-    const base::Result<crypto::EnvelopeInfo> info = crypto::read_envelope(envelope);
-    if (!info.ok()) continue;
-    Head& head = m_heads[info->actor];
-    if (info->header().aseq > head.aseq) head = {info->header().aseq, info->hash};
-    (void)admit_and_apply(*info, *seq, received_ms);
-  }
-  if (auto own = m_heads.find(m_actor); own != m_heads.end()) m_own_head = own->second;
-}
-
-void Space::load_outbox(std::vector<StoreRecord>& outbox) {
-  bool broken = false;
-  for (StoreRecord& record : outbox) {
-    const base::Result<crypto::EnvelopeInfo> info = crypto::read_envelope(record.value);
-    if (!info.ok() || info->header().device != m_device.key) continue;
-    const base::Result<model::DecodedOps> ops = open_ops(*info);
-    if (!ops.ok()) continue;
-    const std::uint64_t aseq = info->header().aseq;
-    Outgoing entry;
-    entry.actor = info->actor;
-    entry.aseq = aseq;
-    entry.hash = info->hash;
-    entry.epoch = info->header().epoch;
-    entry.visible = is_visible(*ops);
-    entry.saved = true;
-    if (entry.actor == m_actor) {
-      broken = broken || aseq != m_own_head.aseq + 1 || info->header().prev != m_own_head.hash;
-      m_own_head = {aseq, info->hash};
-    } else {
-      broken = true;
-    }
-    m_replica.apply_all(*ops, {self(), entry.actor, aseq, std::nullopt, 0});
-    entry.bytes = std::move(record.value);
-    m_outbox.push_back(std::move(entry));
-  }
-  // An envelope in the middle was damaged: what follows it can only go out under a new actor.
-  if (broken) renew_actor();
 }
 
 StoreWrite Space::info_write() const {
@@ -231,6 +101,8 @@ void Space::tick() {
     m_pause_until_ms = 0;
     if (m_host.connection.ready() && !m_live && !m_subscribed) on_ready();
   }
+  if (!m_paging && !m_loading && m_received - m_covered >= m_host.paging.checkpoint_envelopes)
+    checkpoint_now();
   if (!m_live) return;
   send_control();
   pump();

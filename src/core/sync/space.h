@@ -13,9 +13,12 @@
 //   1. Sealed bytes are on disk before they are first sent, and are resent identically. They are
 //      sealed anew only after the relay said STALE_EPOCH and a newer record was verified, or under
 //      a new actor.
-//   2. The stored log is dense: record n is seq n. The cursor moves in the same commit.
+//   2. The stored log is dense. The cursor moves in the same commit.
 //   3. No op is applied before its envelope's run is verified and its writer admitted by the chain.
 //   4. Losing the connection at any point changes nothing but what is in flight.
+//   5. Memory holds the newest messages, what was asked for by load_older() and load_message(), and
+//      what changed since the last checkpoint; the rest is in pages (page_table.h). A checkpoint
+//      writes pages and how far they cover the log in one commit.
 // Threads: one. Ownership: owned by Engine; borrows everything in SpaceHost.
 #pragma once
 
@@ -40,6 +43,7 @@
 #include "src/core/port/random.h"
 #include "src/core/sync/connection.h"
 #include "src/core/sync/identity.h"
+#include "src/core/sync/page_table.h"
 #include "src/core/sync/store_writer.h"
 
 namespace ithaca::sync {
@@ -52,14 +56,18 @@ inline constexpr std::uint64_t kPushRetryMs = 50;       // while the transport's
 inline constexpr std::uint64_t kTypingResendMs = 3000;
 inline constexpr std::uint64_t kTypingShownMs = 6000;
 inline constexpr std::uint64_t kInviteLifetimeMs = 7ull * 24 * 3600 * 1000;
+inline constexpr std::size_t kLogRecordBytes = 192 * 1024;  // a record of the log ends at this size
+inline constexpr std::size_t kKeptPartBytes = 256 * 1024;
 
 // What a space needs of its engine.
 struct SpaceHost {
   port::Clock& clock;
   port::Random& random;
+  port::Store& store;  // for reading; writes go through the writer
   StoreWriter& writer;
   Connection& connection;
   const Identity& identity;
+  const PagingLimits& paging;
   std::function<void()> changed;  // something that a screen could show
   std::uint64_t& acknowledged;    // counts ACKs, for statistics
 };
@@ -83,9 +91,11 @@ class Space {
                                        crypto::EpochKeyring keys, Origin origin,
                                        std::vector<port::StoreWrite> also = {});
   // A space as the store has it. `records` are those under its prefix, in key order. Damaged parts
-  // are left out; what is needed at all (genesis, keys) being damaged is kCorrupt.
+  // are left out; what is needed at all (genesis, keys) being damaged is kCorrupt. Nothing but
+  // open() may be called before open() is done: it reads the newest pages and the rest of the log.
   static base::Result<std::unique_ptr<Space>> load(SpaceHost host, const base::SpaceId& id,
                                                    std::vector<port::StoreRecord> records);
+  void open(std::function<void()> done);
   ~Space();
   Space(const Space&) = delete;
   Space& operator=(const Space&) = delete;
@@ -107,6 +117,24 @@ class Space {
   std::size_t queued() const;
   // Everything that is still on its way out, receipts included.
   std::size_t pending() const { return m_outbox.size() + (m_receipt_due_ms ? 1 : 0); }
+  // Messages of others that are not read, in memory or not.
+  std::size_t unread_count() const;
+  // There are messages before those that replica().messages() lists.
+  bool has_older() const { return window_start(m_window) > 0; }
+  // Brings more of them; changed() tells when they are there. Does nothing while busy.
+  void load_older();
+  // Brings one message (to quote it), unlisted.
+  void load_message(const base::EntityId& id);
+  // Nobody looks at older messages any more: the next checkpoint lets go of them.
+  void forget_older();
+  // Writes a checkpoint now, if there is anything to write; for tests and benchmarks.
+  void checkpoint_now();
+  bool is_paging() const { return m_paging; }
+  std::size_t pages() const { return m_table.size(); }
+  // Messages in pages before those that replica().messages() lists.
+  std::size_t older_messages() const;
+  // Some page could not be read. At the next start all are made anew from the log.
+  bool pages_lost() const { return m_pages_lost; }
   // False while (actor, aseq) is an own envelope that is not on this disk.
   bool is_saved(const base::ActorId& actor, std::uint64_t aseq) const;
   std::vector<base::MemberId> typing() const;
@@ -173,11 +201,37 @@ class Space {
 
   Space(SpaceHost host, crypto::ControlChain chain, crypto::EpochKeyring keys);
 
-  // space.cpp
+  // space_load.cpp
+  // What waits until the log has been read.
+  struct Loading {
+    std::vector<port::StoreRecord> outbox, invites, derived;
+    std::function<void()> done;
+  };
   void load_info(const std::optional<base::Bytes>& info);
-  void load_log(const std::vector<port::StoreRecord>& log);
+  void load_pages();
+  void start_anew();
+  void load_log(std::string after);
+  void apply_log_record(std::uint64_t first_seq, base::ByteView record);
+  void finish_loading();
   void load_outbox(std::vector<port::StoreRecord>& outbox);
   void load_invites(const std::vector<port::StoreRecord>& invites);
+
+  // space_pages.cpp
+  using Then = std::function<void(Space&)>;
+  base::Result<void> absorb_root(const std::vector<port::StoreRecord>& derived);
+  void drop_pages(std::vector<port::StoreWrite>& writes);
+  void read_pages(std::vector<std::size_t> pages, std::function<void(Space&, bool)> then);
+  void absorb_read(std::size_t page, const base::Result<port::StorePage>& read, bool& good);
+  void checkpoint(Then then);
+  void write_checkpoint(Then then);
+  void settle_memory();
+  void lose_pages();
+  std::size_t window_start(std::size_t window) const;
+  void list_from(std::size_t page);
+  std::uint64_t coverable() const;
+  port::StoreWrite root_write() const;
+
+  // space.cpp
   port::StoreWrite info_write() const;
   port::StoreWrite keys_write() const;
   void after_commit(std::vector<port::StoreWrite> writes, std::function<void(Space&)> then);
@@ -234,6 +288,18 @@ class Space {
   std::optional<crypto::BuiltRecord> m_revocation;  // in flight, not kept over a restart
   std::optional<std::uint32_t> m_request;           // CTL in flight
   std::uint32_t m_next_request = 1;
+
+  PageTable m_table;
+  std::set<base::EntityId> m_unwritten;    // entities that are not in their pages as they are
+  std::uint64_t m_covered = 0;             // the log up to here is in the pages
+  std::deque<std::uint64_t> m_log_starts;  // first seqs of the log's records beyond m_covered
+  std::uint64_t m_kept_parts = 0;
+  std::size_t m_window;                  // pages at the end that are listed
+  std::set<base::EntityId> m_looked_up;  // messages that load_message() was asked for
+  bool m_paging = false;                 // pages are being read or written
+  bool m_pages_off = false;              // no more checkpoints: something does not fit
+  bool m_pages_lost = false;
+  std::unique_ptr<Loading> m_loading;
 
   bool m_on_relay = false;
   bool m_removed = false;

@@ -1,24 +1,11 @@
 // What the relay's log brings in: verifying, admitting, applying, storing.
 #include <algorithm>
 
-#include "src/core/base/codec.h"
+#include "src/core/sync/log_record.h"
 #include "src/core/sync/space.h"
 #include "src/core/sync/store_keys.h"
 
 namespace ithaca::sync {
-namespace {
-
-port::StoreWrite log_write(const base::SpaceId& space, const wire::BatchEntry& entry,
-                           bool accepted) {
-  base::Writer writer;
-  writer.u64(entry.received_ms);
-  writer.u8(accepted ? 1 : 0);
-  writer.raw(entry.envelope);
-  return {log_key(space, entry.seq), writer.take()};
-}
-
-}  // namespace
-
 base::Result<model::DecodedOps> Space::open_ops(const crypto::EnvelopeInfo& info) const {
   const crypto::EpochKey* key = m_keys.find(info.header().epoch);
   if (key == nullptr) return base::error(base::ErrorCode::kUnknownEpoch);
@@ -124,6 +111,12 @@ void Space::on_batch(const wire::Batch& frame, std::size_t frame_bytes) {
   }
   const std::vector<bool> verified = verify_batch(fresh);
   std::vector<port::StoreWrite> writes;
+  LogRecordWriter log;
+  const auto end_record = [&](std::uint64_t last) {
+    if (log.count() == 0) return;
+    m_log_starts.push_back(last + 1 - log.count());
+    writes.push_back({log_key(id(), m_log_starts.back()), log.take()});
+  };
   for (std::size_t i = 0; i < fresh.size(); ++i) {
     const wire::BatchEntry& entry = *fresh[i];
     Verdict verdict = Verdict::kRefused;
@@ -133,9 +126,11 @@ void Space::on_batch(const wire::Batch& frame, std::size_t frame_bytes) {
       verdict = admit_and_apply(*info, entry.seq, entry.received_ms);
     }
     if (verdict == Verdict::kRefused) ++m_refused;
-    writes.push_back(log_write(id(), entry, verdict != Verdict::kRefused));
+    log.add({entry.received_ms, verdict != Verdict::kRefused, entry.envelope});
     m_received = entry.seq;
+    if (log.bytes() >= kLogRecordBytes) end_record(entry.seq);
   }
+  end_record(m_received);
   after_commit(std::move(writes), [frame_bytes](Space& space) {
     space.m_host.connection.send(wire::Credit{static_cast<std::uint32_t>(frame_bytes)});
     space.queue_receipts();

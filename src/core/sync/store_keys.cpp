@@ -35,8 +35,30 @@ std::string info_key(const base::SpaceId& space) { return space_key(space, "i");
 
 std::string keys_key(const base::SpaceId& space) { return space_key(space, "k"); }
 
+std::string log_prefix(const base::SpaceId& space) {
+  return std::string(kLogPrefix).append(base::to_hex(space)).append("/");
+}
+
 std::string log_key(const base::SpaceId& space, std::uint64_t seq) {
-  return space_key(space, "l/" + number(seq));
+  return log_prefix(space).append(number(seq));
+}
+
+std::string root_key(const base::SpaceId& space) { return space_key(space, "r"); }
+
+std::string directory_key(const base::SpaceId& space, std::uint64_t of) {
+  return space_key(space, "d/" + number(of));
+}
+
+std::string part_key(const base::SpaceId& space, std::uint64_t of) {
+  return space_key(space, "e/" + number(of));
+}
+
+std::string kept_key(const base::SpaceId& space, std::uint64_t of) {
+  return space_key(space, "u/" + number(of));
+}
+
+std::string page_key(const base::SpaceId& space, std::uint64_t of) {
+  return std::string(kPagePrefix).append(base::to_hex(space)).append("/").append(number(of));
 }
 
 std::string outbox_key(const base::SpaceId& space, const base::ActorId& actor, std::uint64_t aseq) {
@@ -64,6 +86,18 @@ std::optional<SpaceKeyParts> parse_space_key(std::string_view key) {
   }
   parts.rest = key;
   return parts;
+}
+
+bool is_derived(std::string_view key) {
+  if (key.starts_with(kPagePrefix)) return true;
+  const auto parts = parse_space_key(key);
+  return parts && std::string_view("rdeu").find(parts->kind) != std::string_view::npos;
+}
+
+std::optional<std::uint64_t> parse_log_key(std::string_view key) {
+  const std::size_t start = kLogPrefix.size() + kSpaceDigits + 1;
+  if (!key.starts_with(kLogPrefix) || key.size() < start) return std::nullopt;
+  return parse_number(key.substr(start));
 }
 
 std::optional<std::uint64_t> parse_number(std::string_view digits) {

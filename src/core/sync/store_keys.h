@@ -1,4 +1,4 @@
-// The keys under which the client keeps its records, version 1.
+// The keys under which the client keeps its records, version 2.
 //
 //   a/…                      the app layer's
 //   m/format                 u32 kStoreFormat
@@ -8,9 +8,20 @@
 //   s/SPACE/c/INDEX          control record
 //   s/SPACE/i                u8 version, incarnation[16], u8 flags
 //   s/SPACE/k                EpochKeyring::serialize
-//   s/SPACE/l/SEQ            u64 received_ms ‖ u8 accepted ‖ envelope
 //   s/SPACE/o/ACTOR/ASEQ     own envelope that is not in the log yet
 //   s/SPACE/v/INVITE         an invite that this device made
+//   l/SPACE/SEQ              envelopes of the relay's log from SEQ on, as log_record.h says
+//
+// What follows is made from the log, and made anew if any of it is damaged (page_table.h):
+//
+//   s/SPACE/r                up to where the log is in the pages; space_pages.cpp
+//   s/SPACE/d/NUMBER         directory of pages; page_table.cpp
+//   s/SPACE/e/NUMBER         part: what is no message; model/paging.cpp
+//   s/SPACE/u/NUMBER         ops that this version does not understand; model/paging.cpp
+//   p/SPACE/NUMBER           page of messages; model/paging.cpp
+//
+// What is under s/ is read when the installation opens; of l/ and p/ only what is needed.
+// Version 1 had the log at s/SPACE/l/SEQ, one envelope a record, and no pages.
 //
 // SPACE is 64 hex digits, ACTOR and INVITE the first 16 of theirs; numbers are 16 hex digits, so
 // that the order of keys is the order of numbers.
@@ -24,29 +35,41 @@
 
 namespace ithaca::sync {
 
-inline constexpr std::uint32_t kStoreFormat = 1;
+inline constexpr std::uint32_t kStoreFormat = 2;
 inline constexpr std::string_view kAppPrefix = "a/";
 inline constexpr std::string_view kFormatKey = "m/format";
 inline constexpr std::string_view kIdentityKey = "m/identity";
 inline constexpr std::string_view kRenewKey = "m/renew";
 inline constexpr std::string_view kJoinKey = "m/join";
 inline constexpr std::string_view kSpacePrefix = "s/";
+inline constexpr std::string_view kLogPrefix = "l/";
+inline constexpr std::string_view kPagePrefix = "p/";
 
 std::string space_prefix(const base::SpaceId& space);  // with a slash at the end
 std::string control_key(const base::SpaceId& space, std::uint64_t index);
 std::string info_key(const base::SpaceId& space);
 std::string keys_key(const base::SpaceId& space);
+std::string log_prefix(const base::SpaceId& space);
 std::string log_key(const base::SpaceId& space, std::uint64_t seq);
+std::string root_key(const base::SpaceId& space);
+std::string directory_key(const base::SpaceId& space, std::uint64_t number);
+std::string part_key(const base::SpaceId& space, std::uint64_t number);
+std::string kept_key(const base::SpaceId& space, std::uint64_t number);
+std::string page_key(const base::SpaceId& space, std::uint64_t number);
 std::string outbox_key(const base::SpaceId& space, const base::ActorId& actor, std::uint64_t aseq);
 std::string invite_key(const base::SpaceId& space, const base::InviteKey& invite);
 
 // A key under kSpacePrefix, taken apart. Empty if it is none of ours.
 struct SpaceKeyParts {
   base::SpaceId space;
-  char kind = 0;          // 'c', 'i', 'k', 'l', 'o', 'v'
+  char kind = 0;          // 'c', 'i', 'k', 'o', 'v', 'r', 'd', 'e', 'u'; 'l' of version 1
   std::string_view rest;  // after "s/SPACE/k/"; borrows from the key
 };
 std::optional<SpaceKeyParts> parse_space_key(std::string_view key);
+// Whether what is under the key can be made from other records.
+bool is_derived(std::string_view key);
+// The seq of a key under kLogPrefix.
+std::optional<std::uint64_t> parse_log_key(std::string_view key);
 // The number in 16 hex digits.
 std::optional<std::uint64_t> parse_number(std::string_view digits);
 

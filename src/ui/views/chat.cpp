@@ -37,7 +37,7 @@ void Chat::enter(const app::App& app, const app::SpaceId& space) {
   m_bubbles.close_menus();
   const auto unread = app.first_unread(space);
   const auto index = unread ? app.message_index(space, *unread) : std::nullopt;
-  m_reveal = index.value_or(SIZE_MAX);
+  m_reveal = index ? *index - app.first_message_in_memory(space) : SIZE_MAX;
   m_new_line = true;
   m_at_end = true;
   m_to_end = false;
@@ -81,6 +81,7 @@ void Chat::draw_history(Context& context, const app::SpaceSummary& space, std::s
                 .reveal = m_reveal},
                [&](std::size_t index) { draw_item(context, space, index); });
   m_at_end = scroll.at_end();
+  if (scroll.at_start() && m_window.has_older()) context.app.load_older_messages(space.id);
   if (m_to_end) {
     m_to_end = false;
     scroll.scroll_to_end();

@@ -9,7 +9,10 @@ std::size_t MessageWindow::refresh(const app::App& app, const app::SpaceId& spac
   if (m_space != space) m_keys.clear();
   m_revision = app.revision();
   m_space = space;
-  m_count = app.message_count(space);
+  const std::size_t older = app.first_message_in_memory(space);
+  if (older != m_older) m_keys.clear();
+  m_older = older;
+  m_count = app.message_count(space) - older;
   m_messages.clear();
   refresh_keys(app);
   return m_count;
@@ -30,7 +33,7 @@ const app::MessageView* MessageWindow::at(const app::App& app, std::size_t index
   if (!held) {
     constexpr std::size_t kBefore = kWindowMessages / 2;
     m_first = index > kBefore ? index - kBefore : 0;
-    m_messages = app.messages(m_space, m_first, kWindowMessages);
+    m_messages = app.messages(m_space, m_older + m_first, kWindowMessages);
     if (index - m_first >= m_messages.size()) return nullptr;
   }
   return &m_messages[index - m_first];
@@ -44,7 +47,7 @@ std::uint64_t MessageWindow::key(const app::App& app, std::size_t index) {
 void MessageWindow::read_keys(const app::App& app) {
   m_keys.reserve(m_count);
   while (m_keys.size() < m_count) {
-    const auto page = app.messages(m_space, m_keys.size(), kWindowMessages);
+    const auto page = app.messages(m_space, m_older + m_keys.size(), kWindowMessages);
     if (page.empty()) return;
     for (const app::MessageView& message : page) m_keys.push_back(key_of(message.id));
   }

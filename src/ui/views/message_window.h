@@ -21,11 +21,13 @@ inline constexpr std::size_t kWindowMessages = 160;
 
 class MessageWindow {
  public:
-  // How many messages the space has; drops what is out of date. Call before at() in each pass.
+  // How many messages are in memory; drops what is out of date. Call before at() in each pass.
   std::size_t refresh(const app::App& app, const app::SpaceId& space);
   // The message at `index`, or nullptr if there is none. Valid until the next call that moves the
   // window.
   const app::MessageView* at(const app::App& app, std::size_t index);
+  // There are older ones on this device; indices grow when they have been loaded.
+  bool has_older() const { return m_older > 0; }
   // A stable key of that message.
   std::uint64_t key(const app::App& app, std::size_t index);
 
@@ -35,6 +37,7 @@ class MessageWindow {
 
   app::SpaceId m_space;
   std::optional<std::uint64_t> m_revision;
+  std::size_t m_older = 0;  // messages that are not in memory
   std::size_t m_count = 0;
   std::size_t m_first = 0;
   std::vector<app::MessageView> m_messages;

@@ -170,7 +170,7 @@ TEST(LifecycleTest, ADatabaseFromTheFutureIsLeftAlone) {
   World world;
   world.open_as("Ada");
   world.stop();
-  world.disk.records[std::string(sync::kFormatKey)] = {2, 0, 0, 0};
+  world.disk.records[std::string(sync::kFormatKey)] = {sync::kStoreFormat + 1, 0, 0, 0};
   const auto before = world.disk.records;
   world.open();
   EXPECT_EQ(world.app().phase(), Phase::kBroken);
@@ -247,7 +247,7 @@ TEST(LifecycleTest, TwoTabsHandOver) {
     support::SeededRandom random(77);
     App other(Ports{world.clock, random, store, line.client()}, kTestOrigin);
     other.start();
-    for (int i = 0; i < 9; ++i) other.tick();
+    for (int i = 0; i < 30; ++i) other.tick();
     ASSERT_TRUE(other.send_message(space, "from the other tab").ok());
     for (int i = 0; i < 9; ++i) other.tick();
     EXPECT_TRUE(other.saved());

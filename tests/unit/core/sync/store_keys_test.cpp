@@ -11,15 +11,26 @@ TEST(StoreKeys, TakeApartWhatTheyPutTogether) {
   support::SeededRandom random(5);
   const auto space = random.draw<base::SpaceId>();
   const auto actor = random.draw<base::ActorId>();
-  const std::string log = log_key(space, 258);
-  const auto parts = parse_space_key(log);
+  const auto parts = parse_space_key(control_key(space, 258));
   ASSERT_TRUE(parts);
   EXPECT_EQ(parts->space, space);
-  EXPECT_EQ(parts->kind, 'l');
+  EXPECT_EQ(parts->kind, 'c');
   EXPECT_EQ(parse_number(parts->rest), 258u);
+  EXPECT_EQ(parse_log_key(log_key(space, 258)), 258u);
+  EXPECT_FALSE(parse_log_key(page_key(space, 258)));
   EXPECT_EQ(parse_space_key(info_key(space))->kind, 'i');
   EXPECT_EQ(parse_space_key(info_key(space))->rest, "");
   EXPECT_TRUE(outbox_key(space, actor, 1).starts_with(space_prefix(space)));
+}
+
+TEST(StoreKeys, WhatIsMadeFromTheLogIsKnown) {
+  const base::SpaceId space;
+  for (const std::string& key : {root_key(space), directory_key(space, 1), part_key(space, 1),
+                                 kept_key(space, 1), page_key(space, 1)})
+    EXPECT_TRUE(is_derived(key)) << key;
+  for (const std::string& key : {info_key(space), keys_key(space), log_key(space, 1),
+                                 control_key(space, 1), std::string(kIdentityKey)})
+    EXPECT_FALSE(is_derived(key)) << key;
 }
 
 TEST(StoreKeys, OrderOfKeysIsOrderOfNumbers) {

@@ -1,0 +1,255 @@
+// What of a replica is in memory: writing parts of its state out, joining them in again.
+//
+// Summary, version 1:
+//
+//   u8 version
+//   varint cursors, each: member[32]  varint actors, each actor[32]  varint delivered  varint read
+//   varint heads, each: actor[32]  varint aseq
+//
+// Kept ops, version 1: u8 version, varint count, each author[32]  bytes id start  bytes op
+//
+// The format of a page is in page_codec.h.
+#include <algorithm>
+
+#include "src/core/base/codec.h"
+#include "src/core/model/page_codec.h"
+
+namespace ithaca::model {
+namespace {
+
+constexpr std::uint8_t kVersion = 1;
+// Fewer bytes than any item takes: a count beyond what the rest could hold is damage, and must not
+// reserve memory.
+constexpr std::size_t kItemBytesMin = 2;
+
+std::uint64_t read_count(base::Reader& in) {
+  return in.varint_max(in.remaining() / kItemBytesMin + 1);
+}
+
+}  // namespace
+
+// ---- joining ------------------------------------------------------------------------------------
+
+void Replica::Impl::absorb_entity(Entity decoded) {
+  Entity& target = entity(decoded.id);
+  target.paged = true;
+  target.creations.merge(decoded.creations);
+  for (const auto& [key, from] : decoded.registers) target.registers[key].merge(from);
+  for (const Place& place : decoded.places)
+    add_place(target, {{}, place.actor, place.aseq, place.seq, place.received_ms});
+  for (const auto& [key, from] : target.registers) {
+    if (key.field == Field::kMessageDeleted) target.erase_texts_of(key.author);
+    if (key.field == Field::kSpaceName) stale_space_name = true;
+    const bool of_member = key.field == Field::kMemberName || key.field == Field::kMemberTimeZone ||
+                           key.field == Field::kMemberLanguage;
+    if (of_member) stale_profiles.insert({key.field, key.author});
+  }
+  mark_stale(target);
+}
+
+std::vector<EntityId> Replica::take_changed() { return std::exchange(m_impl->changed_ids, {}); }
+
+bool Replica::has_changed() const { return !m_impl->changed_ids.empty(); }
+
+Replica::EntityKind Replica::kind(const EntityId& id) const {
+  const Entity* entity = m_impl->find(id);
+  if (id.is_zero() || entity == nullptr) return EntityKind::kOther;
+  const Creation* creation = entity->creation();
+  if (creation == nullptr) return EntityKind::kFragment;
+  return creation->field == Field::kMessage ? EntityKind::kMessage : EntityKind::kOther;
+}
+
+std::vector<const MessageState*> Replica::messages_between(const TimeOrder& begin,
+                                                           const TimeOrder& end) const {
+  m_impl->refresh();
+  std::vector<const MessageState*> out;
+  for (auto it = m_impl->strays.lower_bound(begin); it != m_impl->strays.end() && it->first < end;
+       ++it)
+    out.push_back(it->second);
+  const auto before = [](const MessageState* message, const TimeOrder& order) {
+    return order_of(*message) < order;
+  };
+  const auto& messages = m_impl->messages;
+  const auto first = std::lower_bound(messages.begin(), messages.end(), begin, before);
+  const auto last = std::lower_bound(first, messages.end(), end, before);
+  out.insert(out.end(), first, last);
+  return out;
+}
+
+Bytes Replica::write_page(std::span<const EntityId> ids) {
+  m_impl->refresh();
+  std::vector<const Entity*> entities;
+  for (const EntityId& id : ids) {
+    Entity& entity = m_impl->entity(id);
+    entities.push_back(&entity);
+    entity.paged = true;
+    entity.changed = false;
+    // From now on its page counts it.
+    if (entity.message && order_of(*entity.message) < m_impl->shown_from)
+      m_impl->forget_unread(*entity.message);
+  }
+  return encode_page(entities);
+}
+
+Result<std::vector<EntityId>> Replica::absorb_page(ByteView page) {
+  TRY_ASSIGN(std::vector<Entity> entities, decode_page(page));
+  std::vector<EntityId> out;
+  for (Entity& entity : entities) {
+    out.push_back(entity.id);
+    m_impl->absorb_entity(std::move(entity));
+  }
+  for (const Noun noun : {Noun::kMessages, Noun::kGoals, Noun::kMembers, Noun::kSpace})
+    m_impl->touch(noun);
+  return out;
+}
+
+// ---- the summary, and ops that are not understood -----------------------------------------------
+
+Bytes Replica::write_summary() const {
+  base::Writer out;
+  out.u8(kVersion);
+  out.varint(m_impl->cursors.size());
+  for (const auto& [member, cursor] : m_impl->cursors) {
+    out.raw(member);
+    out.varint(cursor.size());
+    for (const auto& [actor, point] : cursor) {
+      out.raw(actor);
+      out.varint(point.delivered);
+      out.varint(point.read);
+    }
+  }
+  out.varint(m_impl->message_heads.size());
+  for (const auto& [actor, aseq] : m_impl->message_heads) {
+    out.raw(actor);
+    out.varint(aseq);
+  }
+  return out.take();
+}
+
+Result<void> Replica::absorb_summary(ByteView summary) {
+  base::Reader in(summary);
+  if (in.u8() != kVersion) return base::error(base::ErrorCode::kMalformed, "summary version");
+  std::map<MemberId, Cursor> cursors;
+  const std::uint64_t members = read_count(in);
+  for (std::uint64_t i = 0; i < members && !in.failed(); ++i) {
+    Cursor& cursor = cursors[in.fixed<MemberId>()];
+    const std::uint64_t actors = read_count(in);
+    for (std::uint64_t k = 0; k < actors && !in.failed(); ++k) {
+      const auto actor = in.fixed<ActorId>();
+      const std::uint64_t delivered = in.varint();
+      cursor[actor] = {delivered, in.varint()};
+    }
+  }
+  std::map<ActorId, std::uint64_t> heads;
+  const std::uint64_t count = read_count(in);
+  for (std::uint64_t i = 0; i < count && !in.failed(); ++i) {
+    const auto actor = in.fixed<ActorId>();
+    heads[actor] = in.varint();
+  }
+  TRY(in.finish());
+  for (const auto& [member, cursor] : cursors) {
+    for (const auto& [actor, point] : cursor) {
+      CursorPoint& merged = m_impl->cursors[member][actor];
+      merged = {std::max(merged.delivered, point.delivered), std::max(merged.read, point.read)};
+      if (member == m_impl->self) m_impl->stale_unread.insert(actor);
+    }
+  }
+  for (const auto& [actor, aseq] : heads) {
+    std::uint64_t& head = m_impl->message_heads[actor];
+    head = std::max(head, aseq);
+  }
+  m_impl->touch(Noun::kCursors);
+  return {};
+}
+
+std::optional<std::vector<Bytes>> Replica::take_changed_kept(std::size_t part_bytes_max) {
+  if (!std::exchange(m_impl->kept_changed, false)) return std::nullopt;
+  std::vector<Bytes> out;
+  base::Writer body;
+  std::size_t count = 0;
+  const auto finish = [&] {
+    base::Writer part;
+    part.u8(kVersion);
+    part.varint(std::exchange(count, 0));
+    part.raw(std::exchange(body, {}).take());
+    out.push_back(part.take());
+  };
+  for (const auto& [author, id_start, bytes] : m_impl->kept) {
+    if (count > 0 && body.size() + bytes.size() > part_bytes_max) finish();
+    body.raw(author);
+    body.bytes(id_start);
+    body.bytes(bytes);
+    ++count;
+  }
+  if (count > 0) finish();
+  return out;
+}
+
+Result<void> Replica::absorb_kept(ByteView part) {
+  base::Reader in(part);
+  if (in.u8() != kVersion) return base::error(base::ErrorCode::kMalformed, "kept version");
+  std::vector<std::tuple<MemberId, Bytes, Bytes>> read;
+  const std::uint64_t count = read_count(in);
+  for (std::uint64_t i = 0; i < count && !in.failed(); ++i) {
+    const auto author = in.fixed<MemberId>();
+    Bytes id_start = base::to_bytes(in.bytes(sizeof(std::uint64_t)));
+    read.emplace_back(author, std::move(id_start), base::to_bytes(in.bytes(kContentBytesMax)));
+  }
+  TRY(in.finish());
+  for (auto& op : read) m_impl->kept.insert(std::move(op));
+  return {};
+}
+
+// ---- what is listed, and what is in memory ------------------------------------------------------
+
+void Replica::Impl::set_shown_from(const TimeOrder& from) {
+  refresh();
+  const TimeOrder before = std::exchange(shown_from, from);
+  if (from < before) {
+    for (auto it = strays.lower_bound(from); it != strays.end();) {
+      const MessageState* message = it->second;
+      it = strays.erase(it);
+      new_messages.push_back(message);
+      note_unread(*message, true);
+    }
+    refresh_message_order();
+  } else {
+    const auto end = std::lower_bound(messages.begin(), messages.end(), from,
+                                      [](const MessageState* message, const TimeOrder& order) {
+                                        return order_of(*message) < order;
+                                      });
+    for (auto it = messages.begin(); it != end; ++it) {
+      strays[order_of(**it)] = *it;
+      if (entities.at((*it)->id).paged) forget_unread(**it);
+    }
+    messages.erase(messages.begin(), end);
+  }
+  touch(Noun::kMessages);
+}
+
+void Replica::show_from(const TimeOrder& from) {
+  if (from != m_impl->shown_from) m_impl->set_shown_from(from);
+}
+
+const TimeOrder& Replica::shown_from() const { return m_impl->shown_from; }
+
+std::size_t Replica::release() {
+  m_impl->refresh();
+  std::size_t released = 0;
+  for (auto it = m_impl->strays.begin(); it != m_impl->strays.end();) {
+    const auto entity = m_impl->entities.find(it->second->id);
+    const bool waiting = std::any_of(entity->second.places.begin(), entity->second.places.end(),
+                                     [](const Place& place) { return place.seq == 0; });
+    if (!entity->second.paged || entity->second.changed || waiting) {
+      ++it;
+      continue;
+    }
+    it = m_impl->strays.erase(it);
+    m_impl->forget_unread(*entity->second.message);
+    m_impl->entities.erase(entity);
+    ++released;
+  }
+  return released;
+}
+
+}  // namespace ithaca::model

@@ -1,0 +1,47 @@
+#include "src/core/sync/log_record.h"
+
+#include "src/core/base/codec.h"
+#include "src/core/wire/limits.h"
+
+namespace ithaca::sync {
+namespace {
+
+constexpr std::size_t kEntryBytesMin = 10;
+
+}  // namespace
+
+void LogRecordWriter::add(const LogEntry& entry) {
+  base::Writer writer;
+  writer.u64(entry.received_ms);
+  writer.u8(entry.accepted ? 1 : 0);
+  writer.bytes(entry.envelope);
+  base::append(m_bytes, writer.data());
+  ++m_count;
+}
+
+base::Bytes LogRecordWriter::take() {
+  base::Writer writer;
+  writer.varint(m_count);
+  writer.raw(m_bytes);
+  m_count = 0;
+  m_bytes.clear();
+  return writer.take();
+}
+
+base::Result<std::vector<LogEntry>> read_log_record(base::ByteView record) {
+  base::Reader in(record);
+  std::vector<LogEntry> out;
+  const std::uint64_t count = in.varint_max(record.size() / kEntryBytesMin + 1);
+  out.reserve(in.failed() ? 0 : count);
+  for (std::uint64_t i = 0; i < count && !in.failed(); ++i) {
+    LogEntry entry;
+    entry.received_ms = in.u64();
+    entry.accepted = in.u8() != 0;
+    entry.envelope = in.bytes(wire::kEnvelopeBytesMax);
+    out.push_back(entry);
+  }
+  TRY(in.finish());
+  return out;
+}
+
+}  // namespace ithaca::sync

@@ -1,0 +1,282 @@
+// Pages: what of the space is in memory, and when it is written.
+//
+//   idle ──checkpoint()──> reading pages that changed ──> writing ──commit done──> idle
+//     └───load_older(), load_message()──> reading ──────────────────────────────────┘
+//
+// m_paging is true in all states but idle, so that no page is read while a newer one of its number
+// is on its way to the disk.
+//
+// Root record: u8 version, varint covered, varint refused, varint pages, varint parts, varint kept
+// parts, bytes summary (model/paging.cpp), varint heads, each actor[32] varint aseq hash[32]
+#include <algorithm>
+
+#include "src/core/base/codec.h"
+#include "src/core/sync/space.h"
+#include "src/core/sync/store_keys.h"
+
+namespace ithaca::sync {
+namespace {
+
+constexpr std::uint8_t kRootVersion = 1;
+constexpr std::size_t kHeadBytesMin = 65;
+constexpr std::uint64_t kRecordsMax = 1'000'000;
+
+struct Root {
+  std::uint64_t covered = 0;
+  std::uint64_t refused = 0;
+  std::uint64_t pages = 0;
+  std::uint64_t parts = 0;
+  std::uint64_t kept_parts = 0;
+  base::ByteView summary;
+};
+
+const base::Bytes* find_record(const std::vector<port::StoreRecord>& records,
+                               const std::string& key) {
+  const auto it = std::find_if(records.begin(), records.end(),
+                               [&](const port::StoreRecord& record) { return record.key == key; });
+  return it == records.end() ? nullptr : &it->value;
+}
+
+}  // namespace
+
+// ---- reading back
+// ---------------------------------------------------------------------------------
+
+// The root and what it names. An error leaves a state that drop_pages() must clear.
+base::Result<void> Space::absorb_root(const std::vector<port::StoreRecord>& derived) {
+  const base::Bytes* record = find_record(derived, root_key(id()));
+  if (record == nullptr) return base::error(base::ErrorCode::kNotFound, "no root");
+  base::Reader in(*record);
+  if (in.u8() != kRootVersion) return base::error(base::ErrorCode::kMalformed, "root version");
+  Root root;
+  root.covered = in.varint();
+  root.refused = in.varint();
+  root.pages = in.varint_max(kRecordsMax);
+  root.parts = in.varint_max(kRecordsMax);
+  root.kept_parts = in.varint_max(kRecordsMax);
+  root.summary = in.bytes(port::kValueBytesMax);
+  const std::uint64_t heads = in.varint_max(in.remaining() / kHeadBytesMin + 1);
+  for (std::uint64_t i = 0; i < heads && !in.failed(); ++i) {
+    Head& head = m_heads[in.fixed<base::ActorId>()];
+    head.aseq = in.varint();
+    head.hash = in.fixed<base::Hash>();
+  }
+  TRY(in.finish());
+  TRY(m_replica.absorb_summary(root.summary));
+  for (const port::StoreRecord& other : derived)
+    if (parse_space_key(other.key)->kind == 'd') TRY(m_table.read_directory(other.value));
+  TRY(m_table.finish_directory(root.pages));
+  for (std::uint64_t i = 0; i < root.parts; ++i) {
+    const base::Bytes* part = find_record(derived, part_key(id(), i));
+    if (part == nullptr) return base::error(base::ErrorCode::kNotFound, "part");
+    TRY_ASSIGN(const std::vector<base::EntityId> ids, m_replica.absorb_page(*part));
+    m_table.note_part(static_cast<std::uint32_t>(i), ids, part->size());
+  }
+  for (std::uint64_t i = 0; i < root.kept_parts; ++i) {
+    const base::Bytes* part = find_record(derived, kept_key(id(), i));
+    if (part == nullptr) return base::error(base::ErrorCode::kNotFound, "kept ops");
+    TRY(m_replica.absorb_kept(*part));
+  }
+  m_covered = m_received = root.covered;
+  m_refused = root.refused;
+  m_kept_parts = root.kept_parts;
+  return {};
+}
+
+// Back to an empty state that the log fills again.
+void Space::drop_pages(std::vector<port::StoreWrite>& writes) {
+  for (std::size_t page = 0; page < m_table.size(); ++page)
+    writes.push_back({page_key(id(), m_table.number(page)), std::nullopt});
+  m_replica = model::Replica(self());
+  m_table = PageTable(id(), m_host.paging);
+  m_heads.clear();
+  m_unwritten.clear();
+  m_covered = m_received = 0;
+  m_refused = 0;
+  m_kept_parts = 0;
+}
+
+// Reads pages into memory, one after the other; `then` learns whether all were good.
+void Space::read_pages(std::vector<std::size_t> pages, std::function<void(Space&, bool)> then) {
+  CHECK(m_paging);
+  struct Progress {
+    std::size_t left;
+    bool good = true;
+    std::function<void(Space&, bool)> then;
+  };
+  auto progress = std::make_shared<Progress>(Progress{pages.size(), true, std::move(then)});
+  if (pages.empty()) return progress->then(*this, true);
+  for (const std::size_t page : pages) {
+    m_host.store.scan(page_key(id(), m_table.number(page)), "", 1,
+                      [self = m_self, progress, page](base::Result<port::StorePage> read) {
+                        if (*self == nullptr) return;
+                        (*self)->absorb_read(page, read, progress->good);
+                        if (--progress->left == 0) progress->then(**self, progress->good);
+                      });
+  }
+}
+
+void Space::absorb_read(std::size_t page, const base::Result<port::StorePage>& read, bool& good) {
+  good = good && read.ok() && read->records.size() == 1;
+  if (!good) return;
+  const auto ids = m_replica.absorb_page(read->records.front().value);
+  good = ids.ok() && ids->size() == m_table.messages(page);
+  if (good) m_table.set_in_memory(page, true);
+}
+
+// ---- writing
+// --------------------------------------------------------------------------------------
+
+void Space::checkpoint_now() {
+  if (!m_paging && !m_pages_off) checkpoint([](Space&) {});
+}
+
+void Space::checkpoint(Then then) {
+  if (m_pages_off || m_paging) return then(*this);
+  m_paging = true;
+  for (const base::EntityId& changed : m_replica.take_changed()) m_unwritten.insert(changed);
+  PageTable::Plan plan = m_table.plan(m_replica, m_unwritten);
+  read_pages(std::move(plan.needed), [then = std::move(then)](Space& space, bool good) mutable {
+    if (good) return space.write_checkpoint(std::move(then));
+    space.lose_pages();
+    space.m_paging = false;
+    then(space);
+  });
+}
+
+// How far the log is in the merged state, apart from envelopes that wait for a control record.
+std::uint64_t Space::coverable() const {
+  if (m_held.empty()) return m_received;
+  std::uint64_t held = m_received;
+  for (const Held& envelope : m_held) held = std::min(held, envelope.seq);
+  // The log is read from a record's start on.
+  std::uint64_t start = m_covered + 1;
+  for (const std::uint64_t first : m_log_starts)
+    if (first <= held) start = std::max(start, first);
+  return start - 1;
+}
+
+void Space::write_checkpoint(Then then) {
+  for (const base::EntityId& changed : m_replica.take_changed()) m_unwritten.insert(changed);
+  const PageTable::Plan plan = m_table.plan(m_replica, m_unwritten);
+  std::vector<port::StoreWrite> writes;
+  const std::size_t pages_before = m_table.size();
+  if (!m_table.write(m_replica, plan.ready, writes)) {
+    // Something is larger than a record may be. The log still has everything.
+    lose_pages();
+    m_paging = false;
+    return then(*this);
+  }
+  for (const base::EntityId& ready : plan.ready) m_unwritten.erase(ready);
+  // Whoever reads older messages keeps them on the screen.
+  if (m_window > m_host.paging.window_pages) m_window += m_table.size() - pages_before;
+  const bool complete = m_unwritten.empty();
+  if (complete) {
+    m_covered = coverable();
+    while (!m_log_starts.empty() && m_log_starts.front() <= m_covered) m_log_starts.pop_front();
+  }
+  if (const auto kept = m_replica.take_changed_kept(kKeptPartBytes)) {
+    for (std::size_t i = 0; i < kept->size(); ++i)
+      writes.push_back({kept_key(id(), i), (*kept)[i]});
+    m_kept_parts = kept->size();
+  }
+  writes.push_back(root_write());
+  after_commit(std::move(writes), [complete, then = std::move(then)](Space& space) mutable {
+    space.settle_memory();
+    space.m_paging = false;
+    if (complete) return then(space);
+    space.checkpoint(std::move(then));
+  });
+}
+
+port::StoreWrite Space::root_write() const {
+  base::Writer out;
+  out.u8(kRootVersion);
+  out.varint(m_covered);
+  out.varint(m_refused);
+  out.varint(m_table.size());
+  out.varint(m_table.parts());
+  out.varint(m_kept_parts);
+  out.bytes(m_replica.write_summary());
+  out.varint(m_heads.size());
+  for (const auto& [actor, head] : m_heads) {
+    out.raw(actor);
+    out.varint(head.aseq);
+    out.raw(head.hash);
+  }
+  return {root_key(id()), out.take()};
+}
+
+// No more reading or writing of pages: the next start makes them anew.
+void Space::lose_pages() {
+  m_pages_off = true;
+  m_pages_lost = true;
+  m_host.writer.write({{root_key(id()), std::nullopt}});
+  m_host.changed();
+}
+
+// ---- what is in memory
+// ----------------------------------------------------------------------------
+
+std::size_t Space::window_start(std::size_t window) const {
+  return m_table.size() > window ? m_table.size() - window : 0;
+}
+
+void Space::list_from(std::size_t page) {
+  m_replica.show_from(page == 0 ? model::TimeOrder{0, {}} : m_table.first(page));
+}
+
+// Lists the window and lets go of what is before it.
+void Space::settle_memory() {
+  const std::size_t start = window_start(m_window);
+  list_from(start);
+  m_replica.release();
+  for (std::size_t page = 0; page < start; ++page) m_table.set_in_memory(page, false);
+  m_looked_up.clear();
+}
+
+std::size_t Space::older_messages() const {
+  std::size_t out = 0;
+  const std::size_t start = window_start(m_window);
+  for (std::size_t page = 0; page < start; ++page) out += m_table.messages(page);
+  return out;
+}
+
+std::size_t Space::unread_count() const {
+  return m_replica.unread_count() +
+         m_table.unread(window_start(m_window), m_replica.cursor(self()));
+}
+
+void Space::load_older() {
+  if (m_paging || m_loading || m_pages_off || !has_older()) return;
+  m_paging = true;
+  const std::size_t window = m_window + m_host.paging.older_pages;
+  std::vector<std::size_t> pages;
+  for (std::size_t page = window_start(window); page < m_table.size(); ++page)
+    if (!m_table.in_memory(page)) pages.push_back(page);
+  read_pages(std::move(pages), [window](Space& space, bool good) {
+    space.m_paging = false;
+    if (!good) return space.lose_pages();
+    space.m_window = window;
+    space.list_from(space.window_start(window));
+    space.m_host.changed();
+  });
+}
+
+void Space::load_message(const base::EntityId& message) {
+  if (m_paging || m_loading || m_pages_off || m_replica.message(message) != nullptr) return;
+  if (!m_looked_up.insert(message).second) return;
+  std::vector<std::size_t> pages = m_table.candidates(message);
+  std::erase_if(pages, [this](std::size_t page) { return m_table.in_memory(page); });
+  if (pages.empty() || pages.size() > kPagesReadAtOnceMax) return;
+  m_paging = true;
+  read_pages(std::move(pages), [](Space& space, bool good) {
+    space.m_paging = false;
+    if (!good) return space.lose_pages();
+    space.m_host.changed();
+  });
+}
+
+void Space::forget_older() { m_window = m_host.paging.window_pages; }
+
+}  // namespace ithaca::sync
