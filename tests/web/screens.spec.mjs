@@ -198,7 +198,6 @@ test('settings: a new name reaches the other side; theme and text size stay', as
 
   await mentor.getByRole('radio', { name: 'Dark' }).check();
   await mentor.getByRole('combobox', { name: 'Text size' }).selectOption('Large');
-  await mentor.waitForTimeout(1_000); // settings are written in a moment
   await mentor.reload();
   await ready(mentor);
   await expect(mentor.getByRole('radio', { name: 'Dark' })).toBeChecked();

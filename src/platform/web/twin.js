@@ -161,6 +161,8 @@ mergeInto(LibraryManager.library, {
       twin.unsettled.add(record.id);
       if (record.role === 'select') {
         twin.send(2, record.id, element.selectedIndex, 0, 0);
+        // What was chosen counts, though the next thing leads away from the screen.
+        host.now();
       } else if (
           (record.role === 'checkbox' || record.role === 'radio') && twin.lastClickDetail === 0) {
         twin.send(2, record.id, element.checked ? 1 : 0, 0, 0);
