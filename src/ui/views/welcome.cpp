@@ -87,9 +87,11 @@ void Intro::draw(Context& context) {
   Row actions({.gap = kSpace3});
   const bool forward = button(tr(last ? Str::done : Str::next));
   const bool skip = button(tr(Str::skip), {.kind = ButtonKind::kPlain});
-  spacer();
-  label(tr(Str::intro_step, {{"step", last ? "2" : "1"}}),
-        {.style = TextStyle::kSmall, .color = Color::kMuted, .ellipsis = true});
+  {
+    Column step({.key = "step", .width = kFill, .align = Align::kEnd});
+    label(tr(Str::intro_step, {{"step", last ? "2" : "1"}}),
+          {.style = TextStyle::kSmall, .color = Color::kMuted});
+  }
   if (skip || (forward && last)) {
     m_page = 0;
     context.app.set_setting(kIntroSeen, "1");
