@@ -147,7 +147,8 @@ void Today::draw_due(float height) {
     Row row({.gap = kSpace2, .align = Align::kCenter, .role = Role::kListItem});
     {
       Column words({.width = kFill, .gap = 0});
-      link(entry.title, href({.page = Page::kSpace, .space = entry.space, .tab = Tab::kGoals}));
+      link(entry.title, href({.page = Page::kSpace, .space = entry.space, .tab = Tab::kGoals}),
+           {.ellipsis = true});
       label(entry.space_name,
             {.style = TextStyle::kSmall, .color = Color::kMuted, .ellipsis = true});
     }
@@ -176,7 +177,8 @@ void Today::draw_moved(float height) {
       Row line({.gap = kSpace2});
       {
         Column title({.width = kFill});
-        link(entry.title, href({.page = Page::kSpace, .space = entry.space, .tab = Tab::kGoals}));
+        link(entry.title, href({.page = Page::kSpace, .space = entry.space, .tab = Tab::kGoals}),
+             {.ellipsis = true});
       }
       label(percent, {.style = TextStyle::kBodyStrong, .decorative = true});
     }
