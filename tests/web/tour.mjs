@@ -163,6 +163,8 @@ async function planning({ mentor, mentee }, { relay, visit, words }) {
   }
   await mentor.getByRole('checkbox').first().check();
   await visit(mentor, 'goals');
+  await mentor.reload(); // at the top again, where the small ones are
+  await ready(mentor);
 
   // Both change one while apart.
   await tab(mentee, 'Goals');
