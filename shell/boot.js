@@ -70,8 +70,8 @@ const start = async () => {
             error);
       },
       onNoGraphics: () => fail(
-          'This browser offers no WebGL, which Ithaca draws with. ' +
-          'It may be switched off in the settings.'),
+          'This browser lets Ithaca neither draw with WebGL nor read a canvas. ' +
+          'One of them may be switched off in the settings.'),
     });
     if (module.stats) window.ithaca.stats = module.stats;
   } catch (error) {

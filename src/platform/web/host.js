@@ -90,13 +90,7 @@ mergeInto(LibraryManager.library, {
     },
 
     resized: function() {
-      var canvas = document.getElementById('canvas');
-      var ratio = window.devicePixelRatio || 1;
-      var width = window.innerWidth;
-      var height = window.innerHeight;
-      _ithaca_resized(width, height, ratio);
-      canvas.width = Math.floor(width * ratio);
-      canvas.height = Math.floor(height * ratio);
+      _ithaca_resized(window.innerWidth, window.innerHeight, window.devicePixelRatio || 1);
       host.request();
     },
 
@@ -122,15 +116,6 @@ mergeInto(LibraryManager.library, {
       if (window.visualViewport) {
         window.visualViewport.addEventListener('resize', host.changed);
       }
-      var canvas = document.getElementById('canvas');
-      canvas.addEventListener('webglcontextlost', function(event) {
-        event.preventDefault();
-        _ithaca_context(0);
-      });
-      canvas.addEventListener('webglcontextrestored', function() {
-        _ithaca_context(1);
-        host.request();
-      });
     },
 
     // A media query for the present ratio stops matching when the window moves to another screen.
@@ -181,12 +166,13 @@ mergeInto(LibraryManager.library, {
       var at = pointer >> 3;
       var names = [
         'frames', 'queued', 'synced', 'bytes_sent', 'bytes_received', 'uncovered', 'passes',
-        'nodes', 'sprites'
+        'nodes', 'sprites', 'frame_ms', 'ui_ms', 'draw_ms', 'twin_ms', 'painted', 'webgl'
       ];
       var out = {};
       names.forEach(function(name, i) {
         out[name] = HEAPF64[at + i];
       });
+      out.renderer = out.webgl ? 'webgl' : 'cpu';
       out.memory_bytes = HEAPU8.length;
       return out;
     };

@@ -1,16 +1,15 @@
 #include "src/platform/web/web_host.h"
 
 #include <SDL.h>
-#include <SDL_opengles2.h>
 #include <emscripten.h>
 #include <imgui.h>
-#include <imgui_impl_opengl3.h>
 #include <imgui_impl_sdl2.h>
 
 #include <utility>
 
 #include "src/platform/web/canvas_text.h"
 #include "src/platform/web/frame.h"
+#include "src/platform/web/render_backend.h"
 #include "src/platform/web/twin.h"
 #include "src/platform/web/web_platform.h"
 
@@ -20,15 +19,29 @@ void ithaca_host_first_frame();
 void ithaca_theme(int dark, uint32_t background, uint32_t primary);
 void ithaca_wake();
 void ithaca_report_uncovered(int count, int role, const char* name);
+void ithaca_render_absent();
 }
 
 namespace ithaca::platform {
+namespace {
+
+// What frames cost since the start, in milliseconds, for stats().
+struct Costs {
+  double frame = 0;  // all of it
+  double ui = 0;     // declaring the screen, layout, text
+  double draw = 0;   // by the render backend
+  double twin = 0;
+};
+
+constexpr size_t kStatsMax = 16;
+
+}  // namespace
 
 struct WebHost::Impl {
   SDL_Window* window = nullptr;
-  SDL_GLContext context = nullptr;
   WebPlatform platform;
   CanvasText text;
+  std::unique_ptr<RenderBackend> backend;
   std::unique_ptr<ui::Ui> ui;
   std::unique_ptr<Twin> twin;
   HostCallbacks callbacks;
@@ -39,17 +52,19 @@ struct WebHost::Impl {
   uint32_t uncovered = 0;
   int passes = 0;
   uint32_t shown_theme = 0;
-  double stats[10] = {};
+  Costs costs;
+  double stats[kStatsMax] = {};
 
   bool open();
   void frame();
+  void show(const ui::FrameOutput& output);
+  void fall_over();
   void show_theme();
 };
 
 namespace {
 
 WebHost::Impl* g_host = nullptr;
-constexpr char kGlsl[] = "#version 100";
 
 int on_event(void*, SDL_Event* event) {
   // SDL marks the end of each poll with an event of its own.
@@ -64,21 +79,18 @@ bool WebHost::Impl::open() {
   SDL_SetHint(SDL_HINT_EMSCRIPTEN_KEYBOARD_ELEMENT, "#canvas");
   SDL_SetHint(SDL_HINT_EMSCRIPTEN_ASYNCIFY, "0");
   if (SDL_Init(SDL_INIT_VIDEO) != 0) return false;
-  SDL_GL_SetAttribute(SDL_GL_CONTEXT_PROFILE_MASK, SDL_GL_CONTEXT_PROFILE_ES);
-  SDL_GL_SetAttribute(SDL_GL_CONTEXT_MAJOR_VERSION, 2);
-  SDL_GL_SetAttribute(SDL_GL_DEPTH_SIZE, 0);
-  SDL_GL_SetAttribute(SDL_GL_STENCIL_SIZE, 0);
-  SDL_GL_SetAttribute(SDL_GL_ALPHA_SIZE, 0);
-  SDL_GL_SetAttribute(SDL_GL_MULTISAMPLEBUFFERS, 0);
-  window = SDL_CreateWindow("Ithaca", 0, 0, 640, 480,
-                            SDL_WINDOW_OPENGL | SDL_WINDOW_RESIZABLE | SDL_WINDOW_ALLOW_HIGHDPI);
+  // Neither an OpenGL window nor a surface: the canvas is the backend's, SDL brings the pointer.
+  window =
+      SDL_CreateWindow("Ithaca", 0, 0, 640, 480, SDL_WINDOW_RESIZABLE | SDL_WINDOW_ALLOW_HIGHDPI);
   if (window == nullptr) return false;
-  context = SDL_GL_CreateContext(window);
-  if (context == nullptr) return false;
   SDL_AddEventWatch(on_event, nullptr);
   ImGui::CreateContext();
-  ImGui_ImplSDL2_InitForOpenGL(window, context);
-  ImGui_ImplOpenGL3_Init(kGlsl);
+  ImGui_ImplSDL2_InitForOther(window);
+  backend = open_render_backend(RenderChoice::kBest, !text.draws_into_texture());
+  if (backend == nullptr) {
+    ithaca_render_absent();
+    return false;
+  }
   ui = std::make_unique<ui::Ui>(platform, text);
   twin = std::make_unique<Twin>(*ui);
   return true;
@@ -96,31 +108,31 @@ void WebHost::Impl::show_theme() {
 
 void WebHost::Impl::frame() {
   if (!running || context_lost) return;
+  const double started = emscripten_get_now();
   if (callbacks.work) callbacks.work();
   SDL_Event event;
   while (SDL_PollEvent(&event) != 0) ImGui_ImplSDL2_ProcessEvent(&event);
-  const auto backends = [] {
-    ImGui_ImplOpenGL3_NewFrame();
+  const auto backends = [this] {
+    backend->begin_frame();
     ImGui_ImplSDL2_NewFrame();
   };
+  const double worked = emscripten_get_now();
   const ui::FrameOutput output = ui->frame(size, backends, [this] { callbacks.draw(); });
-  ImDrawData* data = ImGui::GetDrawData();
-  const uint32_t background = ui->theme().rgb(ui::Color::kBackground);
-  glViewport(0, 0, static_cast<int>(size.width * size.pixel_ratio),
-             static_cast<int>(size.height * size.pixel_ratio));
-  glClearColor(static_cast<float>(background >> 16 & 255) / 255,
-               static_cast<float>(background >> 8 & 255) / 255,
-               static_cast<float>(background & 255) / 255, 1);
-  glClear(GL_COLOR_BUFFER_BIT);
-  if (text.draws_into_texture()) {
-    for (ImTextureData* texture : *data->Textures) {
-      if (texture->Status != ImTextureStatus_OK) ImGui_ImplOpenGL3_UpdateTexture(texture);
-    }
-    text.draw_into(static_cast<uint32_t>(ImGui::GetIO().Fonts->TexData->GetTexID()));
-  }
-  ImGui_ImplOpenGL3_RenderDrawData(data);
+  const double declared = emscripten_get_now();
+  backend->draw(*ImGui::GetDrawData(), ui->theme().rgb(ui::Color::kBackground), text);
+  const double drawn = emscripten_get_now();
   show_theme();
   twin->update(output);
+  const double done = emscripten_get_now();
+  costs.frame += done - started;
+  costs.ui += declared - worked;
+  costs.draw += drawn - declared;
+  costs.twin += done - drawn;
+  show(output);
+}
+
+// What else a frame has to tell the page.
+void WebHost::Impl::show(const ui::FrameOutput& output) {
   if (output.uncovered > uncovered) {
     const ui::Node& dropped = ui->tree().dropped();
     ithaca_report_uncovered(static_cast<int>(output.uncovered), static_cast<int>(dropped.role),
@@ -130,6 +142,16 @@ void WebHost::Impl::frame() {
   passes = output.passes;
   if (frames++ == 0) ithaca_host_first_frame();
   if (output.again) Frame::request();
+}
+
+// The WebGL context is gone for good. Where text can only reach a texture there is nothing to fall
+// over to, and the context may still come back.
+void WebHost::Impl::fall_over() {
+  if (!backend->is_webgl() || text.draws_into_texture()) return;
+  std::unique_ptr<RenderBackend> other = open_render_backend(RenderChoice::kCpuOnly, true);
+  if (other == nullptr) return;
+  backend = std::move(other);
+  context_lost = false;
 }
 
 extern "C" EMSCRIPTEN_KEEPALIVE void ithaca_frame() {
@@ -142,23 +164,27 @@ extern "C" EMSCRIPTEN_KEEPALIVE void ithaca_work() {
 
 extern "C" EMSCRIPTEN_KEEPALIVE void ithaca_resized(float width, float height, float ratio) {
   if (g_host == nullptr) return;
-  g_host->size = {width, height, ratio};
+  g_host->size = {width, height, g_host->backend->resize(width, height, ratio)};
   // SDL scales pointer positions by the window's size.
   SDL_SetWindowSize(g_host->window, static_cast<int>(width), static_cast<int>(height));
 }
 
-extern "C" EMSCRIPTEN_KEEPALIVE void ithaca_context(int restored) {
+// state: 0 lost, 1 there again, 2 gone for good.
+extern "C" EMSCRIPTEN_KEEPALIVE void ithaca_context(int state) {
   if (g_host == nullptr) return;
-  g_host->context_lost = restored == 0;
-  if (restored != 0) {
-    ImGui_ImplOpenGL3_Shutdown();
-    ImGui_ImplOpenGL3_Init(kGlsl);
+  if (state == 2) {
+    g_host->fall_over();
+    return;
+  }
+  g_host->context_lost = state == 0;
+  if (state == 1) {
+    g_host->backend->restore();
     g_host->ui->on_renderer_lost();
   }
 }
 
 extern "C" EMSCRIPTEN_KEEPALIVE const double* ithaca_stats() {
-  static const double kNothing[10] = {};
+  static const double kNothing[kStatsMax] = {};
   if (g_host == nullptr) return kNothing;
   HostStats s;
   if (g_host->callbacks.stats) s = g_host->callbacks.stats();
@@ -170,7 +196,14 @@ extern "C" EMSCRIPTEN_KEEPALIVE const double* ithaca_stats() {
                            static_cast<double>(g_host->uncovered),
                            static_cast<double>(g_host->passes),
                            static_cast<double>(g_host->ui->tree().size()),
-                           static_cast<double>(g_host->ui->sprite_count())};
+                           static_cast<double>(g_host->ui->sprite_count()),
+                           g_host->costs.frame,
+                           g_host->costs.ui,
+                           g_host->costs.draw,
+                           g_host->costs.twin,
+                           g_host->backend->pixels_painted(),
+                           g_host->backend->is_webgl() ? 1.0 : 0.0};
+  static_assert(std::size(values) <= kStatsMax);
   std::copy(std::begin(values), std::end(values), g_host->stats);
   return g_host->stats;
 }

@@ -1,4 +1,4 @@
-// The web program's frame: window, WebGL, imgui, text, twin; runs the view when a frame is due.
+// The web program's frame: window, renderer, imgui, text, twin; runs the view when a frame is due.
 //
 // Invariants
 //  1. One host a page. start() is called once, before anything else.
@@ -30,7 +30,7 @@ struct HostCallbacks {
 
 class WebHost {
  public:
-  // Null when there is no WebGL.
+  // Null when nothing can draw here; the page has been told.
   [[nodiscard]] static std::unique_ptr<WebHost> create();
   ~WebHost();
   WebHost(const WebHost&) = delete;
