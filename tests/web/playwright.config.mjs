@@ -1,5 +1,8 @@
 // Playwright against a real relay and Debian's Chromium. Each test starts its own relay on a free
 // port with a fresh folder (support.mjs); ITHACA_BUILD names the build directory with the programs.
+//
+// Everything runs on WebGL, and what a person does all day on the CPU's renderer, too. What no
+// project asks for, the program chooses (render.spec.mjs).
 import { defineConfig } from '@playwright/test';
 
 export default defineConfig({
@@ -12,6 +15,11 @@ export default defineConfig({
   expect: { timeout: 30_000 },
   reporter: 'list',
   outputDir: '../../test-results',
+  projects: [
+    { name: 'webgl', testIgnore: 'render.spec.mjs', use: { render: 'gl' } },
+    { name: 'cpu', testMatch: ['story.spec.mjs', 'input.spec.mjs'], use: { render: 'cpu' } },
+    { name: 'render', testMatch: 'render.spec.mjs' },
+  ],
   use: {
     actionTimeout: 30_000,
     viewport: { width: 1280, height: 800 },

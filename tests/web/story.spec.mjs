@@ -163,6 +163,11 @@ test('no frame is drawn in five idle seconds', async ({ pair }) => {
         return draw.apply(this, rest);
       };
     }
+    const put = CanvasRenderingContext2D.prototype.putImageData;
+    CanvasRenderingContext2D.prototype.putImageData = function (...rest) {
+      ++window.counted.draws;
+      return put.apply(this, rest);
+    };
   });
   const before = await stats(mentor);
   await mentor.waitForTimeout(5_000);

@@ -83,8 +83,24 @@ export async function ready(page) {
   await page.evaluate(() => window.ithaca.ready.then(() => true));
 }
 
+// The render backend of the project, if this runs in a test.
+function asked() {
+  try {
+    return base.info().project.use.render;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The address, asking for the render backend that the project tests (playwright.config.mjs). */
+export function withBackend(url, render = asked()) {
+  const address = new URL(url);
+  if (render) address.searchParams.set('render', render);
+  return address.href;
+}
+
 export async function open(page, url) {
-  await page.goto(url);
+  await page.goto(withBackend(url));
   await ready(page);
 }
 

@@ -7,6 +7,7 @@ mergeInto(LibraryManager.library, {
     deadline: 0,
     waking: false,
     language: 'en',
+    ratio: 0,  // device pixels of a CSS pixel, as the program knows it
 
     frame: function() {
       host.pending = 0;
@@ -14,6 +15,7 @@ mergeInto(LibraryManager.library, {
         clearTimeout(host.timer);
         host.timer = 0;
       }
+      if (host.ratio !== window.devicePixelRatio) host.resized();
       try {
         _ithaca_frame();
       } catch (error) {
@@ -90,7 +92,8 @@ mergeInto(LibraryManager.library, {
     },
 
     resized: function() {
-      _ithaca_resized(window.innerWidth, window.innerHeight, window.devicePixelRatio || 1);
+      host.ratio = window.devicePixelRatio;
+      _ithaca_resized(window.innerWidth, window.innerHeight, host.ratio || 1);
       host.request();
     },
 

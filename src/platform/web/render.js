@@ -65,7 +65,8 @@ mergeInto(LibraryManager.library, {
     if (!softwareToo && render.isSoftware(gl)) {
       var extension = gl.getExtension('WEBGL_lose_context');
       if (extension) extension.loseContext();
-      GL.deleteContext(handle);
+      // Not by GL.deleteContext, which would take SDL's listeners off the canvas, too.
+      GL.contexts[handle] = null;
       return 0;
     }
     GL.makeContextCurrent(handle);
@@ -97,9 +98,13 @@ mergeInto(LibraryManager.library, {
     var canvas = render.plain ? render.plain.canvas : document.getElementById('canvas');
     canvas.width = width;
     canvas.height = height;
-    // As large as its pixels are on the screen, or they would be scaled.
-    canvas.style.setProperty('width', width / ratio + 'px', 'important');
-    canvas.style.setProperty('height', height / ratio + 'px', 'important');
+    // As large as its pixels are on the screen, or they would be scaled. Browsers lay out in 64ths
+    // and round down, which would cost the last row.
+    var length = function(pixels) {
+      return Math.ceil(pixels / ratio * 64) / 64 + 'px';
+    };
+    canvas.style.setProperty('width', length(width), 'important');
+    canvas.style.setProperty('height', length(height), 'important');
   },
 
   ithaca_render_present__deps: ['$render'],

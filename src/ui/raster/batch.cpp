@@ -102,6 +102,8 @@ float Mapping::snap(float device) {
 
 int first_pixel(double edge) { return static_cast<int>(std::ceil(edge - 0.5)); }
 
+int first_row(double edge) { return static_cast<int>(std::floor(edge + 0.5)); }
+
 void Batch::finish(Shape& s) {
   float x0 = s.vertices[0].pos.x, x1 = x0, y0 = s.vertices[0].pos.y, y1 = y0;
   float u0 = s.vertices[0].uv.x, u1 = u0, v0 = s.vertices[0].uv.y, v1 = v0;
@@ -116,8 +118,8 @@ void Batch::finish(Shape& s) {
     v0 = std::min(v0, v.uv.y);
     v1 = std::max(v1, v.uv.y);
   }
-  s.box = intersect({first_pixel(m_mapping.x(x0)), first_pixel(m_mapping.y(y0)),
-                     first_pixel(m_mapping.x(x1)), first_pixel(m_mapping.y(y1))},
+  s.box = intersect({first_pixel(m_mapping.x(x0)), first_row(m_mapping.y(y0)),
+                     first_pixel(m_mapping.x(x1)), first_row(m_mapping.y(y1))},
                     s.clip);
   if (s.box.empty()) return;
   uint64_t hash = mix(pair_of(s.clip.x0, s.clip.y0), pair_of(s.clip.x1, s.clip.y1));

@@ -78,7 +78,9 @@ class Batch {
   return v < kFarthest ? v : kFarthest;
 }
 
-// The first pixel whose centre is not before `edge`.
+// The first pixel of a row whose centre is not before `edge`.
 [[nodiscard]] int first_pixel(double edge);
+// The first row whose centre is below `edge`.
+[[nodiscard]] int first_row(double edge);
 
 }  // namespace ithaca::raster

@@ -1,9 +1,9 @@
 // Draws shapes on a surface.
 //
 // A pixel belongs to a triangle when its centre lies inside; a centre on an edge belongs to the
-// triangle on its right or below, so that neighbours neither overlap nor leave gaps. That is the
-// rule of the GPU, too. Colours are interpolated at pixel centres, textures are sampled with the
-// weights of the four texels around.
+// triangle on its right or above, so that neighbours neither overlap nor leave gaps. That is the
+// GPU's rule, whose first row is the lowest. Colours are interpolated at pixel centres, textures
+// are sampled with the weights of the four texels around.
 //
 // Invariants
 //  1. Nothing outside the shape's clip or the given area is touched.

@@ -135,8 +135,7 @@ void Painter::draw_rect(const Shape& shape, const Mapping& map, const Area& with
     std::swap(from.y, to.y);
     std::swap(from.v, to.v);
   }
-  const Area covered{first_pixel(from.x), first_pixel(from.y), first_pixel(to.x),
-                     first_pixel(to.y)};
+  const Area covered{first_pixel(from.x), first_row(from.y), first_pixel(to.x), first_row(to.y)};
   const Area seen = intersect(covered, within);
   if (seen.empty() || from.color >> 24 == 0) return;
   const bool flat = v[0].uv.x == v[2].uv.x && v[0].uv.y == v[2].uv.y;

@@ -85,8 +85,8 @@ struct Gradient {
 void Painter::cover(const Corner& a, const Corner& b, const Area& within) {
   const Corner& top = a.y <= b.y ? a : b;
   const Corner& bottom = a.y <= b.y ? b : a;
-  const int y0 = std::max(first_pixel(top.y), within.y0);
-  const int y1 = std::min(first_pixel(bottom.y), within.y1);
+  const int y0 = std::max(first_row(top.y), within.y0);
+  const int y1 = std::min(first_row(bottom.y), within.y1);
   const double run = bottom.x - top.x;
   const double rise = bottom.y - top.y;
   for (int y = y0; y < y1; ++y) {
@@ -145,8 +145,8 @@ void Painter::draw_triangle(const Corner& a, const Corner& b, const Corner& c, c
 
 // Prepares the rows from one height to another.
 void Painter::open_rows(double top, double bottom, const Area& within) {
-  m_top = std::max(first_pixel(top), within.y0);
-  m_bottom = std::min(first_pixel(bottom), within.y1);
+  m_top = std::max(first_row(top), within.y0);
+  m_bottom = std::min(first_row(bottom), within.y1);
   const auto rows = static_cast<size_t>(within.height());
   if (m_left.size() < rows) {
     m_left.resize(rows);

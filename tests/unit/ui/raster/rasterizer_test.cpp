@@ -77,7 +77,7 @@ class Plain {
   }
   // Whether a centre exactly on the edge belongs to the triangle, which turns clockwise on screen.
   static bool owns(const Point& a, const Point& b) {
-    return b.y < a.y || (b.y == a.y && b.x > a.x);
+    return b.y < a.y || (b.y == a.y && b.x < a.x);
   }
 
   void draw_pixel(const std::array<Point, 3>& corners, int x, int y, const ImTextureData& texture) {
