@@ -19,12 +19,17 @@
 const VERSION = '@@VERSION@@';
 // Relative to the root of this origin; "/" is index.html.
 const PRECACHE = JSON.parse(`@@PRECACHE@@`);
+// Logical name → path of every file.
+const ASSETS = JSON.parse(`@@ASSETS@@`);
 const PREFIX = 'ithaca-';
 const CACHE = PREFIX + VERSION;
 // Of files that are fetched on first use.
 const LAZY_FILES_MAX = 60;
 
 const hashed = /^\/a\/.+\.([0-9a-f]{12})\.[a-z0-9]+$/;
+
+/** A file's path without its hash: the same in every version. */
+const stem = (path) => path.replace(/\.[0-9a-f]{12}\./, '.');
 
 const hex = (buffer) =>
   Array.from(new Uint8Array(buffer), (byte) => byte.toString(16).padStart(2, '0')).join('');
@@ -48,10 +53,22 @@ async function check(path, response) {
   return response;
 }
 
+/** The lazily fetched files that older versions kept, as this version calls them. */
+async function used() {
+  const kept = new Set();
+  for (const name of await caches.keys()) {
+    if (!name.startsWith(PREFIX)) continue;
+    for (const request of await (await caches.open(name)).keys()) {
+      kept.add(stem(new URL(request.url).pathname));
+    }
+  }
+  return Object.values(ASSETS).filter((path) => !PRECACHE.includes(path) && kept.has(stem(path)));
+}
+
 async function install() {
   const cache = await caches.open(CACHE);
   try {
-    await Promise.all(PRECACHE.map(async (path) => {
+    await Promise.all(PRECACHE.concat(await used()).map(async (path) => {
       // A hashed name that an older version holds has the same bytes.
       const held = hashed.test(path) && await caches.match(path, { ignoreVary: true });
       const fresh = async () => check(path, await fetch(path, { cache: 'no-cache' }));
@@ -94,7 +111,12 @@ self.addEventListener('install', (event) => event.waitUntil(install()));
 self.addEventListener('activate', (event) => event.waitUntil(activate()));
 
 self.addEventListener('message', (event) => {
-  if (event.data && event.data.type === 'skip_waiting') self.skipWaiting();
+  const { type, path } = event.data || {};
+  if (type === 'skip_waiting') self.skipWaiting();
+  // A page that was not served from here yet has fetched a file that its next start needs.
+  if (type === 'keep' && hashed.test(path)) {
+    event.waitUntil(file(path, new Request(path)).catch(() => {}));
+  }
 });
 
 self.addEventListener('fetch', (event) => {

@@ -22,6 +22,7 @@
 #include "src/platform/web/system_wake.h"
 #include "src/platform/web/transport_web_socket.h"
 #include "src/platform/web/web_host.h"
+#include "src/ui/language.h"
 #include "src/ui/views/root.h"
 #ifdef ITHACA_DEV_BUILD
 #include "src/ui/views/gallery.h"
@@ -50,6 +51,14 @@ class Program {
 
   void run() {
     m_profile.start();
+    // Nobody sees the page in one language turn into another.
+    ithaca::ui::start_language([this] { show(); });
+  }
+
+  void wake() { m_host->wake(); }
+
+ private:
+  void show() {
     m_host->run({.work = [this] { work(); },
                  .draw = [this] { draw(); },
                  .stats =
@@ -61,9 +70,6 @@ class Program {
                      }});
   }
 
-  void wake() { m_host->wake(); }
-
- private:
   void work() {
     m_profile.pump();
     follow_profile();

@@ -8,6 +8,7 @@
     function   functions of at most 70 lines
     width      lines of at most 100 columns
     format     C++ is laid out as .clang-format says (version 14, Debian 12's)
+    words      translations are complete, used, and have English's placeholders (check_words.py)
     shell      shell scripts parse; Python compiles
     private    no package registry's host and no path of one machine in any file
 
@@ -23,6 +24,8 @@ import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+
+import check_words
 
 ROOT = Path(__file__).resolve().parents[2]
 EXCEPTIONS = ROOT / "scripts/lib/check_exceptions.txt"
@@ -335,6 +338,8 @@ def main():
             check_size(checker, path, text)
         if script or path.endswith((".py", ".sh")):
             check_scripts(checker, path, text)
+    for path, message in sorted(check_words.problems(ROOT)):
+        checker.report("words", path, message, message)
     if not args.no_format:
         check_format(checker, cpp)
     checker.finish()

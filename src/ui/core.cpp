@@ -124,6 +124,12 @@ void open_node(Role role, uint32_t id, const Rect& logical) {
 
 void close_node() { state().tree().close(); }
 
+std::string count_text(uint32_t count) {
+  std::string text = platform().format_number(std::min(count, 99u), false);
+  if (count > 99) text += '+';
+  return text;
+}
+
 text::Font text_font(TextStyle style) {
   const TextStyleSpec spec = state().theme.text(style);
   return {.size = spec.size,

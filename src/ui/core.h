@@ -178,6 +178,7 @@ struct State {
   std::string shortcut_list;
   std::vector<uint32_t> items;  // interactive ids that imgui saw in this pass
   uint32_t uncovered = 0;
+  uint32_t cut_labels = 0;  // of controls, in the running pass
   std::vector<ShadowTexture> shadow_textures;
 };
 
@@ -228,6 +229,8 @@ void draw_overlays();  // toasts, tooltip; at the end of a pass
 [[nodiscard]] const text::Paragraph& layout_text(std::string_view text, TextStyle style,
                                                  float max_width,
                                                  text::Wrap wrap = text::Wrap::kWrap);
+// As the language writes it; "99+" beyond that where there is no room for more.
+[[nodiscard]] std::string count_text(uint32_t count);
 [[nodiscard]] text::Font text_font(TextStyle style);
 // How far a text of the style reaches on one line, in CSS pixels.
 [[nodiscard]] float text_width(std::string_view text, TextStyle style);

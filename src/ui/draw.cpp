@@ -162,12 +162,27 @@ void draw_paragraph(const text::Paragraph& paragraph, const Rect& rect, Color co
   s.text.draw(*list(), paragraph, r.x, r.y, r.width, lines, s.theme.color(color));
 }
 
+void draw_reading(const text::Paragraph& paragraph, const Rect& rect, Color color) {
+  State& s = state();
+  if (s.hidden > 0) return;
+  const Rect r = s.layout.to_physical(rect);
+  s.text.draw(*list(), paragraph, r.x, r.y, r.width, text::LineAlign::kReading,
+              s.theme.color(color));
+}
+
 float draw_line(std::string_view text, TextStyle style, const Rect& rect, Color color,
                 Align align) {
   const text::Paragraph& paragraph = layout_text(text, style, rect.width, text::Wrap::kEllipsis);
   const float y = rect.y + (rect.height - paragraph.height) / 2;
   draw_paragraph(paragraph, {rect.x, y, rect.width, paragraph.height}, color, align);
   return paragraph.width;
+}
+
+void draw_control_label(std::string_view text, TextStyle style, const Rect& rect, Color color,
+                        Align align) {
+  const bool shown = state().hidden == 0;
+  if (shown && text_width(text, style) > rect.width + 1) ++state().cut_labels;
+  draw_line(text, style, rect, color, align);
 }
 
 void draw_initials(std::string_view text, float size, float center_x, float center_y,
@@ -178,19 +193,22 @@ void draw_initials(std::string_view text, float size, float center_x, float cent
   s.text.draw_centered(*list(), text, {.size = size, .weight = 600}, at.x, at.y, color);
 }
 
+namespace {
+
+// Icons that point along the reading direction.
+bool follows_reading(Icon icon) {
+  return icon == Icon::kBack || icon == Icon::kForward || icon == Icon::kSend ||
+         icon == Icon::kReply;
+}
+
+}  // namespace
+
 void draw_glyph_raw(Icon icon, float size, float center_x, float center_y, uint32_t color) {
   State& s = state();
   if (s.hidden > 0 || icon == Icon::kNone) return;
-  // Icons that point along the reading direction follow it.
-  if (s.mirrored) {
-    if (icon == Icon::kBack) {
-      icon = Icon::kForward;
-    } else if (icon == Icon::kForward) {
-      icon = Icon::kBack;
-    }
-  }
   const Rect at = s.layout.to_physical({center_x, center_y, 0, 0});
-  s.text.draw_icon(*list(), static_cast<uint32_t>(icon), size, at.x, at.y, color);
+  s.text.draw_icon(*list(), static_cast<uint32_t>(icon), size, at.x, at.y, color,
+                   s.mirrored && follows_reading(icon));
 }
 
 void draw_glyph(Icon icon, float size, float center_x, float center_y, Color color) {

@@ -29,9 +29,14 @@ void shadow(const Rect& rect, float radius, bool raised = false);
 void focus_ring(const Rect& rect, float radius);
 void draw_paragraph(const text::Paragraph& paragraph, const Rect& rect, Color color,
                     Align align = Align::kStart);
+// Of a text with lines in both directions: each begins where it is read from.
+void draw_reading(const text::Paragraph& paragraph, const Rect& rect, Color color);
 // One line in the middle of the height; returns the width.
 float draw_line(std::string_view text, TextStyle style, const Rect& rect, Color color,
                 Align align = Align::kStart);
+// As draw_line() for what a control says: where it does not fit, that is a fault that is counted.
+void draw_control_label(std::string_view text, TextStyle style, const Rect& rect, Color color,
+                        Align align = Align::kStart);
 void draw_initials(std::string_view text, float size, float center_x, float center_y,
                    uint32_t color);
 void draw_glyph(Icon icon, float size, float center_x, float center_y, Color color);

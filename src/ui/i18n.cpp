@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "src/ui/i18n_internal.h"
+#include "src/ui/layout.h"
 #include "src/ui/platform.h"
 #include "src/ui/text/unicode.h"
 
@@ -54,9 +55,23 @@ std::string_view plural_of(std::string_view text, int64_t count) {
   return chosen.empty() ? form_of(text, "other") : chosen;
 }
 
+constexpr std::string_view kIsolate = "\u2068", kIsolateEnd = "\u2069";
+constexpr std::string_view kLeftToRightMark = "\u200E", kRightToLeftMark = "\u200F";
+
+// Puts a parameter in; true if it reads in the other direction than the interface.
+bool put_value(std::string_view value, std::string& out) {
+  const text::TextTraits traits = text::traits_of(value);
+  const bool foreign = traits.directed && traits.base_right_to_left != mirrored();
+  if (foreign) out += kIsolate;
+  out += value;
+  if (foreign) out += kIsolateEnd;
+  return foreign;
+}
+
 std::string_view fill(std::string_view pattern, std::initializer_list<TrParam> parameters,
                       std::string_view count) {
   std::string& out = g_built.frames[g_built.current].emplace_back();
+  bool foreign = false;
   while (!pattern.empty()) {
     const size_t open = pattern.find('{');
     const size_t close = pattern.find('}', open);
@@ -72,9 +87,11 @@ std::string_view fill(std::string_view pattern, std::initializer_list<TrParam> p
     for (const TrParam& parameter : parameters) {
       if (parameter.name == name) value = parameter.value;
     }
-    out += value;
+    foreign = put_value(value, out) || foreign;
     pattern.remove_prefix(close + 1);
   }
+  // The sentence's direction is the language's, whatever it begins with.
+  if (foreign) out.insert(0, mirrored() ? kRightToLeftMark : kLeftToRightMark);
   return out;
 }
 
@@ -168,6 +185,37 @@ bool read_plural(Reader& reader, std::string& out) {
   return reader.take('}');
 }
 
+// Letters that look like a-z with accents, all of them in the fonts that are always there.
+constexpr std::string_view kAccented[] = {"á", "b", "ç", "ð", "é", "f", "g", "h", "î",
+                                          "j", "k", "l", "m", "ñ", "ö", "þ", "q", "r",
+                                          "š", "t", "ü", "v", "w", "x", "ý", "ž"};
+constexpr std::string_view kFiller = " lörém îpsüm dólör sît ámét";
+
+// Leaves {names} as they are.
+std::string pseudo_text(std::string_view text) {
+  std::string out = "[";
+  size_t letters = 0;
+  bool name = false;
+  for (const char c : text) {
+    name = (name || c == '{') && c != '}';
+    ++letters;
+    if (!name && c >= 'a' && c <= 'z') {
+      out += kAccented[c - 'a'];
+    } else {
+      out += c;
+    }
+  }
+  const size_t more = (letters * 2 + 4) / 5;
+  size_t at = 0;
+  for (size_t i = 0; i < more; ++i) {
+    const size_t begin = at;
+    (void)text::next_code_point(kFiller, at);
+    out += kFiller.substr(begin, at - begin);
+    if (at >= kFiller.size()) at = 0;
+  }
+  return out + "]";
+}
+
 }  // namespace
 
 void next_string_frame() {
@@ -204,5 +252,29 @@ bool load_language(std::string_view json) {
 }
 
 void use_english() { g_other.reset(); }
+
+void use_pseudo() {
+  g_other = std::make_unique<std::array<std::string, kCount>>();
+  for (size_t i = 0; i < kCount; ++i) {
+    const std::string_view text = kEnglish[i].text;
+    std::string& out = (*g_other)[i];
+    if (!text.starts_with('\x1d')) {
+      out = pseudo_text(text);
+      continue;
+    }
+    out = text.front();
+    for (size_t at = 1; at < text.size();) {
+      const size_t separator = text.find('\x1f', at);
+      const size_t end = text.find('\x1e', at);
+      out += text.substr(at, separator + 1 - at);
+      out += pseudo_text(text.substr(separator + 1, end - separator - 1)) + '\x1e';
+      at = end + 1;
+    }
+  }
+}
+
+std::string_view tr_join(std::string_view one, std::string_view other) {
+  return fill("{1} · {2}", {{"1", one}, {"2", other}}, {});
+}
 
 }  // namespace ithaca::ui

@@ -5,6 +5,9 @@
 // it, so that a key that does not exist does not compile. Other languages are the same keys in
 // other files, loaded at run time; what they lack is shown in English.
 //
+// In a sentence of one direction, a parameter of the other is set apart (Unicode isolates), so that
+// a Latin name in an Arabic sentence leaves its words in order.
+//
 // Invariants
 //  1. The views returned live until two more frames have been drawn, or as long as the language
 //     for strings without parameters. Copy what is kept.
@@ -36,5 +39,10 @@ struct TrParam {
 // change if they are not one.
 bool load_language(std::string_view json);
 void use_english();
+// English with accents, in brackets and 40 % longer.
+void use_pseudo();
+
+// "one · other", each in its own direction and together in the interface's.
+[[nodiscard]] std::string_view tr_join(std::string_view one, std::string_view other);
 
 }  // namespace ithaca::ui

@@ -77,6 +77,9 @@ struct OpenDialog {
   Scroll* body;
 };
 std::vector<OpenDialog> g_dialogs;
+// What the button in the upper corner takes.
+constexpr float kCornerWidth = kSpace4 + 36 + kSpace2;
+
 alignas(Scroll) unsigned char g_scroll_storage[4][sizeof(Scroll)];
 
 }  // namespace
@@ -114,12 +117,14 @@ Dialog::Dialog(bool& open, std::string_view title, const DialogOptions& o) {
   s.modal_id = id;
   s.layout.open_root(id, {card.x, card.y, card.width, 0}, false, 0);
   {
-    Row head({.gap = kSpace2, .padding = Edges(kSpace5, 20, kSpace3, 4)});
+    Row head({.gap = kSpace2, .padding = Edges(kSpace5, 20, kCornerWidth, 4)});
     Column words({.width = kFill, .gap = kSpace1});
     heading(title, 2, TextStyle::kLarge);
     if (!o.text.empty()) label(o.text, {.color = Color::kMuted});
   }
-  const float head_height = 70;
+  const float words = card.width - kSpace5 - kCornerWidth;
+  float head_height = 24 + layout_text(title, TextStyle::kLarge, words).height;
+  if (!o.text.empty()) head_height += kSpace1 + layout_text(o.text, TextStyle::kBody, words).height;
   void* storage = g_scroll_storage[g_dialogs.size()];
   Scroll* body =
       new (storage) Scroll("body", {.height = kFit,
@@ -251,7 +256,7 @@ bool menu_item(Icon glyph, std::string_view label, Tone tone, bool enabled) {
     draw_glyph(glyph, 18, x + 9, rect.y + height / 2, ink);
     x += 32;
   }
-  draw_line(label, TextStyle::kBody, {x, rect.y, rect.right() - x - 6, height}, ink);
+  draw_control_label(label, TextStyle::kBody, {x, rect.y, rect.right() - x - 6, height}, ink);
   if (in.ring) focus_ring({rect.x + 3, rect.y + 3, rect.width - 6, rect.height - 6}, kRadiusS - 3);
   Node& node = record(Role::kMenuItem, id, rect);
   node.name = label;

@@ -18,8 +18,10 @@
 namespace ithaca::ui {
 
 struct Environment {
-  std::string language = "en";    // BCP 47, the browser's first
-  std::string time_zone = "UTC";  // IANA
+  std::string language = "en";               // BCP 47, the browser's first
+  std::vector<std::string> languages{"en"};  // all that its owner reads, best first
+  std::string asked_language;                // by ?lang= in the address
+  std::string time_zone = "UTC";             // IANA
   bool online = true;
   bool visible = true;  // the tab is shown
   bool dark = false;
@@ -68,6 +70,10 @@ class Platform {
   [[nodiscard]] virtual std::string_view origin() const = 0;  // "https://host" plus the app's path
   virtual void set_title(std::string_view title) = 0;
   virtual void set_language(std::string_view language, bool right_to_left) = 0;  // lang and dir
+  // The bytes of the language's file in assets/i18n, "" if they cannot be had. `done` runs once,
+  // perhaps at once; of several calls, the last one counts and the others are not answered.
+  virtual void fetch_words(std::string_view language,
+                           std::function<void(std::string_view json)> done) = 0;
   virtual void open_url(std::string_view url) = 0;  // a new tab without opener or referrer
 
   virtual void copy_text(std::string_view text) = 0;

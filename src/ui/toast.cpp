@@ -55,8 +55,8 @@ float draw_toast(ShownToast& shown, float bottom, bool& done) {
     const Rect press{rect.right() - action_width, rect.y, action_width, height};
     const uint32_t action_id = widget_id(Kind::kButton, shown.toast.action);
     const Interaction in = interact(action_id, press);
-    draw_line(shown.toast.action, TextStyle::kBodyStrong, press,
-              danger ? Color::kOnDanger : Color::kToastAction, Align::kCenter);
+    draw_control_label(shown.toast.action, TextStyle::kBodyStrong, press,
+                       danger ? Color::kOnDanger : Color::kToastAction, Align::kCenter);
     if (in.ring)
       stroke_rect({press.x + 4, press.y + 4, press.width - 8, height - 8}, ink, kRadiusS, 2);
     record(Role::kButton, action_id, press).name = shown.toast.action;

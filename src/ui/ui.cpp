@@ -142,6 +142,7 @@ bool run_pass(State& s, FunctionRef<void()> draw) {
 
   s.acted = false;
   s.hidden = 0;
+  s.cut_labels = 0;
   s.scroll_dirty = false;
   deal_commands(s);
   s.tree().clear();
@@ -237,6 +238,7 @@ const SemanticsTree& Ui::tree() const { return m_state->tree(); }
 const TreeDiff& Ui::diff() const { return m_state->diff; }
 std::string_view Ui::shortcut_list() const { return m_state->shortcut_list; }
 size_t Ui::sprite_count() const { return m_state->text.sprite_count(); }
+uint32_t Ui::cut_labels() const { return m_state->cut_labels; }
 const Theme& Ui::theme() const { return m_state->theme; }
 ThemeChoice Ui::theme_choice() const { return m_state->theme_choice; }
 

@@ -59,6 +59,9 @@ class Ui {
   // Texts that are kept drawn.
   [[nodiscard]] size_t sprite_count() const;
 
+  // Labels of controls that did not fit into the last frame.
+  [[nodiscard]] uint32_t cut_labels() const;
+
   [[nodiscard]] const Theme& theme() const;
   void set_theme_choice(ThemeChoice choice);
   [[nodiscard]] ThemeChoice theme_choice() const;

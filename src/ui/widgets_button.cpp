@@ -87,6 +87,7 @@ bool button(std::string_view label, const ButtonOptions& o) {
   }
   const Rect rect = o.width == kFill ? s.layout.place_fill(height, width)
                                      : s.layout.place(o.width > 0 ? o.width : width, height);
+  if (s.hidden == 0 && rect.width + 1 < width - padding) ++s.cut_labels;
   const uint32_t id = widget_id(Kind::kButton, label);
   const Interaction in = interact(id, rect, o.enabled, small ? kTouchTarget : 0);
   const bool near =
@@ -122,8 +123,12 @@ bool nav_link(Icon icon, std::string_view label, std::string_view href, bool cur
               uint32_t badge_count) {
   State& s = state();
   const bool bar = narrow();
-  const float width = bar ? 72 : 60;
-  const float height = 56;
+  const float width = bar ? 84 : 68;
+  const TextStyle style = current ? TextStyle::kTinyStrong : TextStyle::kTiny;
+  const text::Paragraph& words = layout_text(label, style, width - 4);
+  const float line = s.theme.text(style).line_height;
+  const float height = 40 + std::max(16.0f, words.height);
+  if (s.hidden == 0 && words.height > 2.5f * line) ++s.cut_labels;
   const Rect rect = s.layout.place(width, height);
   const uint32_t id = widget_id(Kind::kNavLink, label);
   const Interaction in = interact(id, rect);
@@ -133,8 +138,8 @@ bool nav_link(Icon icon, std::string_view label, std::string_view href, bool cur
   const Color ink = current ? Color::kPrimary : Color::kMuted;
   const float middle = rect.x + rect.width / 2;
   draw_glyph(icon, 20, middle, rect.y + 18, ink);
-  const TextStyle style = current ? TextStyle::kTinyStrong : TextStyle::kTiny;
-  draw_line(label, style, {rect.x + 2, rect.y + 32, rect.width - 4, 16}, ink, Align::kCenter);
+  draw_paragraph(words, {rect.x + 2, rect.y + 32, rect.width - 4, words.height}, ink,
+                 Align::kCenter);
   if (badge_count > 0) fill_rect({middle + 8, rect.y + 6, 10, 10}, Color::kAccent, 5);
   if (in.ring) focus_ring(rect, radius);
   Node& node = record(Role::kLink, id, rect);
@@ -169,8 +174,8 @@ void draw_chip(const Rect& rect, std::string_view label, Tone tone, Icon icon) {
     draw_glyph(icon, 15, x + 7.5f, rect.y + rect.height / 2, colors.text);
     x += 21;
   }
-  draw_line(label, TextStyle::kSmallStrong, {x, rect.y, rect.right() - x - 11, rect.height},
-            colors.text);
+  draw_control_label(label, TextStyle::kSmallStrong,
+                     {x, rect.y, rect.right() - x - 11, rect.height}, colors.text);
 }
 
 }  // namespace
@@ -201,7 +206,7 @@ bool chip_button(std::string_view label, bool on, const ChipOptions& o) {
 bool reaction_chip(std::string_view emoji, uint32_t count, bool own, std::string_view name) {
   std::string text(emoji);
   text += ' ';
-  text += std::to_string(count);
+  text += platform().format_number(count, false);
   const float width = text_width(text, TextStyle::kSmall) + 18;
   const Rect rect = state().layout.place(width, 24);
   const uint32_t id = widget_id(Kind::kReaction, emoji);
@@ -219,7 +224,7 @@ bool reaction_chip(std::string_view emoji, uint32_t count, bool own, std::string
 }
 
 void badge(uint32_t count, std::string_view name) {
-  const std::string text = count > 99 ? "99+" : std::to_string(count);
+  const std::string text = count_text(count);
   const float width = std::max(20.0f, text_width(text, TextStyle::kCaptionStrong) + 16);
   const Rect rect = state().layout.place(width, 20);
   fill_rect(rect, Color::kAccent, kRadiusPill);

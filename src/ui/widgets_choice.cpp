@@ -176,7 +176,7 @@ size_t tabs(std::string_view name, size_t selected, std::span<const std::string_
     const uint32_t id = widget_id(Kind::kTab, labels[i]);
     const Interaction in = interact(id, rect);
     const Color ink = on ? Color::kPrimary : in.hovered ? Color::kText : Color::kMuted;
-    draw_line(labels[i], style, {rect.x + 14, rect.y - 1, width - 26, rect.height}, ink);
+    draw_control_label(labels[i], style, {rect.x + 14, rect.y - 1, width - 26, rect.height}, ink);
     if (on) hline(rect.x, rect.bottom() - 2, rect.width, Color::kPrimary, 2);
     if (in.ring) focus_ring({rect.x + 3, rect.y + 5, rect.width - 6, rect.height - 10}, kRadiusS);
     Node& node = record(Role::kTab, id, rect);

@@ -74,7 +74,7 @@ bool list_row(const ListRow& row) {
   draw_avatar(face, row.avatar_name.empty() ? row.title : row.avatar_name,
               row.avatar_key.empty() ? row.title : row.avatar_key, row.icon);
 
-  const std::string count = row.badge > 99 ? "99+" : std::to_string(row.badge);
+  const std::string count = count_text(row.badge);
   const float badge_width = row.badge > 0 ? text_width(count, TextStyle::kCaptionStrong) + 16 : 0;
   const float meta_width = row.meta.empty() ? 0 : text_width(row.meta, TextStyle::kCaption);
   const float end_width = std::max(badge_width, meta_width);

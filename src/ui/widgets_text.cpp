@@ -10,6 +10,7 @@ namespace {
 struct Placed {
   Rect rect;
   const text::Paragraph* paragraph;
+  bool reading = false;  // each line has its own side
 };
 
 // The width that a text may take here.
@@ -30,14 +31,23 @@ Placed place_text(std::string_view text, const TextOptions& options, Align& alig
       paragraph.directed) {
     align = Align::kEnd;
   }
-  const bool spread = align != Align::kStart && !layout.horizontal();
+  bool reading = false;
+  for (const text::Line& line : paragraph.lines) {
+    reading = reading || line.right_to_left != paragraph.right_to_left;
+  }
+  reading = reading && options.selectable && options.align == Align::kStart;
+  const bool spread = (reading || align != Align::kStart) && !layout.horizontal();
   const float width = spread ? std::max(paragraph.width, layout.inner_width()) : paragraph.width;
   const Rect rect = layout.place(width, paragraph.height, natural);
-  return {rect, &paragraph};
+  return {rect, &paragraph, reading};
 }
 
 void draw_placed(const Placed& placed, const TextOptions& options, Align align) {
-  draw_paragraph(*placed.paragraph, placed.rect, options.color, align);
+  if (placed.reading) {
+    draw_reading(*placed.paragraph, placed.rect, options.color);
+  } else {
+    draw_paragraph(*placed.paragraph, placed.rect, options.color, align);
+  }
   if (!options.strike) return;
   const float line = placed.paragraph->line_height / state().text.pixel_ratio();
   for (size_t i = 0; i < placed.paragraph->lines.size(); ++i) {

@@ -4,6 +4,7 @@
 
 #include <imgui.h>
 
+#include <map>
 #include <memory>
 #include <string>
 #include <utility>
@@ -38,6 +39,13 @@ class FakeText final : public text::TextBackend {
       at = end;
     }
   }
+  void clusters(std::string_view text, std::vector<uint32_t>& ends) override {
+    for (size_t at = 0; at < text.size(); ++at) {
+      const bool last =
+          at + 1 == text.size() || (static_cast<uint8_t>(text[at + 1]) & 0xC0) != 0x80;
+      if (last) ends.push_back(static_cast<uint32_t>(at + 1));
+    }
+  }
   void rasterize(std::span<const text::RasterJob> jobs, text::RasterSink& sink) override {
     for (const text::RasterJob& job : jobs) {
       ++rasterized;
@@ -66,15 +74,24 @@ class FakePlatform final : public ui::Platform {
   void go_back() override {}
   [[nodiscard]] std::string_view origin() const override { return "https://example.org/"; }
   void set_title(std::string_view text) override { title = text; }
-  void set_language(std::string_view, bool) override {}
+  void set_language(std::string_view tag, bool) override { language = tag; }
+  void fetch_words(std::string_view tag, std::function<void(std::string_view json)> done) override {
+    asked_words = tag;
+    words_wanted = std::move(done);
+  }
   void open_url(std::string_view url) override { opened = url; }
   void copy_text(std::string_view text) override { copied = text; }
   void download(std::string_view, std::string_view, std::span<const uint8_t>) override {}
   void pick_file(std::string_view, size_t, std::function<void(ui::PickedFile)>) override {}
   [[nodiscard]] bool can_share() const override { return false; }
   void share(std::string_view, std::string_view) override {}
-  [[nodiscard]] std::string setting(std::string_view) const override { return {}; }
-  void set_setting(std::string_view, std::string_view) override {}
+  [[nodiscard]] std::string setting(std::string_view key) const override {
+    const auto found = settings.find(std::string(key));
+    return found == settings.end() ? std::string() : found->second;
+  }
+  void set_setting(std::string_view key, std::string_view value) override {
+    settings[std::string(key)] = value;
+  }
   [[nodiscard]] std::string format_date(int64_t, ui::DateStyle, std::string_view) override {
     return "date";
   }
@@ -103,7 +120,9 @@ class FakePlatform final : public ui::Platform {
   std::vector<double> deadlines;
   std::vector<std::string> zones{"UTC"};
   std::vector<std::string> announced;
-  std::string current_route, title, opened, copied;
+  std::string current_route, title, opened, copied, language, asked_words;
+  std::function<void(std::string_view json)> words_wanted;
+  std::map<std::string, std::string> settings;
 };
 
 // One interface of 1000 × 800 px. frame() draws as often as the Ui asks for it.

@@ -13,7 +13,7 @@ void ithaca_text_draw_into(uint32_t texture, const void* job, int x, int y, int 
 void ithaca_text_measure(const char* text, int length, float size, int weight, int style,
                          float* out);
 void ithaca_text_metrics(float size, int weight, int style, float* out);
-int ithaca_text_segment(const char* text, int length, int32_t* out, int most);
+int ithaca_text_segment(const char* text, int length, int32_t* out, int most, int clusters);
 void ithaca_text_draw(const void* jobs, int count, int width, int height, uint8_t* out);
 }
 
@@ -79,17 +79,30 @@ text::Extent CanvasText::measure(const text::Font& font, std::string_view text,
   return {.advance = out[0], .left = out[1], .right = out[2], .ascent = out[3], .descent = out[4]};
 }
 
-void CanvasText::segment(std::string_view text, std::vector<text::Segment>& out) {
+namespace {
+
+// Calls take(end, flags) for each part.
+template <typename Take>
+void each_part(std::string_view text, int clusters, Take take) {
   std::vector<int32_t> pairs(text.size() * 2 + 2);
-  const int count = ithaca_text_segment(text.data(), static_cast<int>(text.size()), pairs.data(),
-                                        static_cast<int>(text.size()));
+  const auto size = static_cast<int>(text.size());
+  const int count = ithaca_text_segment(text.data(), size, pairs.data(), size, clusters);
   for (int i = 0; i < count; ++i) {
     const auto at = static_cast<size_t>(i) * 2;
     // Broken bytes become longer when the browser decodes them; the text's end is the limit.
-    const auto end = std::min(static_cast<uint32_t>(pairs[at]), static_cast<uint32_t>(text.size()));
-    out.push_back({end, static_cast<uint8_t>(pairs[at + 1])});
+    const int end = i + 1 == count ? size : std::min(pairs[at], size);
+    take(static_cast<uint32_t>(end), static_cast<uint8_t>(pairs[at + 1]));
   }
-  if (!out.empty()) out.back().end = static_cast<uint32_t>(text.size());
+}
+
+}  // namespace
+
+void CanvasText::segment(std::string_view text, std::vector<text::Segment>& out) {
+  each_part(text, 0, [&](uint32_t end, uint8_t flags) { out.push_back({end, flags}); });
+}
+
+void CanvasText::clusters(std::string_view text, std::vector<uint32_t>& ends) {
+  each_part(text, 1, [&](uint32_t end, uint8_t) { ends.push_back(end); });
 }
 
 void CanvasText::draw_into(uint32_t texture) {

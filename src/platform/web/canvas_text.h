@@ -23,6 +23,7 @@ class CanvasText final : public text::TextBackend {
   [[nodiscard]] text::Extent measure(const text::Font& font, std::string_view text,
                                      bool right_to_left) override;
   void segment(std::string_view text, std::vector<text::Segment>& out) override;
+  void clusters(std::string_view text, std::vector<uint32_t>& ends) override;
   [[nodiscard]] bool draws_into_texture() const override { return m_altered; }
   void rasterize(std::span<const text::RasterJob> jobs, text::RasterSink& sink) override;
   // Where readbacks are altered: draws what is pending into the texture, which is as imgui wants it

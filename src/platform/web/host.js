@@ -169,7 +169,8 @@ mergeInto(LibraryManager.library, {
       var at = pointer >> 3;
       var names = [
         'frames', 'queued', 'synced', 'bytes_sent', 'bytes_received', 'uncovered', 'passes',
-        'nodes', 'sprites', 'frame_ms', 'ui_ms', 'draw_ms', 'twin_ms', 'painted', 'webgl'
+        'nodes', 'sprites', 'frame_ms', 'ui_ms', 'draw_ms', 'twin_ms', 'painted', 'webgl',
+        'cut_labels'
       ];
       var out = {};
       names.forEach(function(name, i) {
@@ -210,17 +211,19 @@ mergeInto(LibraryManager.library, {
     return viewport ? Math.max(0, window.innerHeight - viewport.height - viewport.offsetTop) : 0;
   },
 
-  // which: 0 language, 1 time zone, 2 route, 3 origin and path
+  // which: 0 languages, 1 time zone, 2 route, 3 origin and path, 4 the language asked for
   ithaca_host_text__deps: ['$host'],
   ithaca_host_text: function(which) {
     switch (which) {
       case 0:
         return host.give(
-            (navigator.languages && navigator.languages[0]) || navigator.language || 'en');
+            (navigator.languages || []).join('\n') || navigator.language || 'en');
       case 1:
         return host.give(Intl.DateTimeFormat().resolvedOptions().timeZone || 'UTC');
       case 2:
         return host.give(host.route());
+      case 4:
+        return host.give(new URLSearchParams(location.search).get('lang') || '');
       default:
         return host.give(location.origin + location.pathname);
     }

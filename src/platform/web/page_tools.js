@@ -77,6 +77,39 @@ mergeInto(LibraryManager.library, {
     },
   },
 
+  // The page names the file of each language; the service worker is asked to keep what was used.
+  ithaca_fetch_words__deps: ['$host', '$pageTools'],
+  ithaca_fetch_words: function(pointer, length, token) {
+    var language = host.text(pointer, length);
+    var meta = document.querySelector('meta[name="words-' + language + '"]');
+    var url = meta && meta.content;
+    var done = function(text) {
+      var json = host.give(text);
+      _ithaca_words(token, json, text ? new TextEncoder().encode(text).length : 0);
+      _free(json);
+      host.request();
+    };
+    if (!url) return done('');
+    fetch(url, {signal: AbortSignal.timeout ? AbortSignal.timeout(5000) : undefined})
+        .then(function(response) {
+          if (!response.ok) throw new Error(response.statusText);
+          return response.text();
+        })
+        .then(
+            function(text) {
+              done(text);
+              var workers = navigator.serviceWorker;
+              if (workers) {
+                workers.ready.then(function(registration) {
+                  registration.active.postMessage({type: 'keep', path: url});
+                });
+              }
+            },
+            function() {
+              done('');
+            });
+  },
+
   ithaca_open_url__deps: ['$host'],
   ithaca_open_url: function(pointer, length) {
     var url = host.text(pointer, length);

@@ -86,6 +86,7 @@ mergeInto(LibraryManager.library, {
     // 0 letters, 1 space, 2 ideograph, 3 emoji, 4 a script without spaces between words
     kindOf: function(cluster) {
       var code = cluster.codePointAt(0);
+      if (/^[\u00a0\u2007\u202f\u2060\ufeff]/.test(cluster)) return 0;  // these join
       if (/^\s$/.test(cluster) || code === 0x200b) return 1;
       if (/\p{Emoji_Presentation}|\p{Regional_Indicator}|\ufe0f|\u20e3/u.test(cluster)) return 3;
       if ((code >= 0x2e80 && code <= 0xa4cf) || (code >= 0xf900 && code <= 0xfaff) ||
@@ -176,18 +177,24 @@ mergeInto(LibraryManager.library, {
     HEAPF32[(out >> 2) + 1] = ascent === undefined ? size * 0.24 : m.fontBoundingBoxDescent;
   },
 
-  // Writes pairs (end in bytes, flags); returns their number.
+  // Writes pairs (end in bytes, flags) of words or of clusters; returns their number.
   ithaca_text_segment__deps: ['$canvasText'],
-  ithaca_text_segment: function(pointer, length, out, most) {
+  ithaca_text_segment: function(pointer, length, out, most, clusters) {
     var count = 0;
     var end = 0;
-    canvasText.segment(canvasText.text(pointer, length), function(text, flags) {
+    var text = canvasText.text(pointer, length);
+    var emit = function(text, flags) {
       end += canvasText.utf8Length(text);
       if (count >= most) return;
       HEAP32[(out >> 2) + 2 * count] = end;
       HEAP32[(out >> 2) + 2 * count + 1] = flags;
       ++count;
-    });
+    };
+    if (clusters) {
+      canvasText.clustersOf(text).forEach(emit);
+    } else {
+      canvasText.segment(text, emit);
+    }
     return count;
   },
 

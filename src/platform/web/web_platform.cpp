@@ -18,6 +18,7 @@ void ithaca_route_set(const char* route, int length, int replace);
 void ithaca_go_back();
 void ithaca_title(const char* title, int length);
 void ithaca_language(const char* language, int length, int right_to_left);
+void ithaca_fetch_words(const char* language, int length, int token);
 void ithaca_open_url(const char* url, int length);
 void ithaca_copy(const char* text, int length);
 void ithaca_download(const char* name, int name_length, const char* mime, int mime_length,
@@ -46,6 +47,16 @@ WebPlatform* g_platform = nullptr;
 
 int size_of(std::string_view text) { return static_cast<int>(text.size()); }
 
+std::vector<std::string> lines_of(std::string_view text) {
+  std::vector<std::string> lines;
+  for (size_t at = 0; at <= text.size();) {
+    const size_t end = std::min(text.find('\n', at), text.size());
+    lines.emplace_back(text.substr(at, end - at));
+    at = end + 1;
+  }
+  return lines;
+}
+
 // Takes a string that the page allocated.
 std::string taken(char* text) {
   std::string out(text);
@@ -64,6 +75,11 @@ extern "C" EMSCRIPTEN_KEEPALIVE void ithaca_environment_changed() {
 
 extern "C" EMSCRIPTEN_KEEPALIVE void ithaca_route_changed() {
   if (g_platform != nullptr) g_platform->read_route();
+}
+
+extern "C" EMSCRIPTEN_KEEPALIVE void ithaca_words(int token, const char* json, int length) {
+  if (g_platform == nullptr) return;
+  g_platform->on_words(token, {json, static_cast<size_t>(length)});
 }
 
 extern "C" EMSCRIPTEN_KEEPALIVE void ithaca_file_picked(int token, const char* name,
@@ -97,7 +113,9 @@ void WebPlatform::read_environment() {
   m_environment.apple = bit(7);
   m_environment.secure = bit(8);
   m_environment.keyboard_height = ithaca_keyboard_height();
-  m_environment.language = taken(ithaca_host_text(0));
+  m_environment.languages = lines_of(taken(ithaca_host_text(0)));
+  m_environment.language = m_environment.languages.front();
+  m_environment.asked_language = taken(ithaca_host_text(4));
   m_environment.time_zone = taken(ithaca_host_text(1));
 }
 
@@ -127,6 +145,16 @@ void WebPlatform::set_title(std::string_view title) {
 void WebPlatform::set_language(std::string_view language, bool right_to_left) {
   ithaca_language(language.data(), size_of(language), right_to_left ? 1 : 0);
   Frame::request();
+}
+
+void WebPlatform::fetch_words(std::string_view language,
+                              std::function<void(std::string_view json)> done) {
+  m_words_wanted = std::move(done);
+  ithaca_fetch_words(language.data(), size_of(language), ++m_words_token);
+}
+
+void WebPlatform::on_words(int token, std::string_view json) {
+  if (token == m_words_token && m_words_wanted) std::exchange(m_words_wanted, nullptr)(json);
 }
 
 void WebPlatform::open_url(std::string_view url) { ithaca_open_url(url.data(), size_of(url)); }
@@ -197,12 +225,7 @@ ui::PluralCategory WebPlatform::plural_category(int64_t count) {
 
 const std::vector<std::string>& WebPlatform::time_zones() {
   if (m_time_zones.empty()) {
-    const std::string all = taken(ithaca_time_zones());
-    for (size_t at = 0; at <= all.size();) {
-      const size_t end = std::min(all.find('\n', at), all.size());
-      m_time_zones.emplace_back(all, at, end - at);
-      at = end + 1;
-    }
+    m_time_zones = lines_of(taken(ithaca_time_zones()));
   }
   return m_time_zones;
 }

@@ -33,6 +33,8 @@ class WebPlatform final : public ui::Platform {
   [[nodiscard]] std::string_view origin() const override { return m_origin; }
   void set_title(std::string_view title) override;
   void set_language(std::string_view language, bool right_to_left) override;
+  void fetch_words(std::string_view language,
+                   std::function<void(std::string_view json)> done) override;
   void open_url(std::string_view url) override;
 
   void copy_text(std::string_view text) override;
@@ -61,6 +63,7 @@ class WebPlatform final : public ui::Platform {
   // From the page.
   void read_environment();
   void read_route();
+  void on_words(int token, std::string_view json);
   void on_file(int token, ui::PickedFile file);
 
  private:
@@ -69,6 +72,8 @@ class WebPlatform final : public ui::Platform {
   std::vector<std::string> m_time_zones;
   std::unordered_map<int, std::function<void(ui::PickedFile)>> m_pickers;
   int m_next_picker = 1;
+  std::function<void(std::string_view json)> m_words_wanted;
+  int m_words_token = 0;
 };
 
 }  // namespace ithaca::platform

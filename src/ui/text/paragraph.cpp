@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "src/ui/hash.h"
+#include "src/ui/text/bidi.h"
 #include "src/ui/text/text_system.h"
 #include "src/ui/text/unicode.h"
 
@@ -18,13 +19,9 @@ uint64_t style_seed(const ParagraphStyle& style) {
                              style.font.italic,
                              static_cast<int32_t>(style.line_height * 64),
                              static_cast<int32_t>(std::min(style.max_width, 1e6f) * 16),
-                             static_cast<int32_t>(style.wrap)};
+                             static_cast<int32_t>(style.wrap),
+                             static_cast<int32_t>(style.direction)};
   return ui::hash_bytes(numbers, sizeof numbers, 0x70617261);
-}
-
-bool joins_previous(uint32_t c) {
-  return (c >= 0x0300 && c <= 0x036F) || c == 0x200D || (c >= 0xFE00 && c <= 0xFE0F) ||
-         (c >= 0x1F3FB && c <= 0x1F3FF) || c == 0x20E3 || (c >= 0x0900 && c <= 0x0DFF);
 }
 
 bool breaks_after_simple(uint32_t c) {
@@ -53,7 +50,10 @@ void TextSystem::build(Paragraph& p, const ParagraphStyle& style) {
   const FontMetrics metrics = m_backend.font_metrics(p.font);
   p.baseline = std::round((p.line_height - metrics.ascent - metrics.descent) / 2 + metrics.ascent);
   const TextTraits traits = traits_of(p.text);
-  p.right_to_left = traits.base_right_to_left;
+  p.right_to_left = style.direction == Direction::kByText
+                        ? traits.base_right_to_left
+                        : style.direction == Direction::kRightToLeft;
+  m_by_text = style.direction == Direction::kByText;
   p.directed = traits.directed;
   p.pictures = traits.pictures;
   const float limit = style.max_width > 0 ? style.max_width * m_pixel_ratio + 0.01f : 1e9f;
@@ -80,11 +80,8 @@ void TextSystem::build(Paragraph& p, const ParagraphStyle& style) {
 // Cuts the text so that it fits with an ellipsis, and makes it one piece.
 void TextSystem::build_ellipsis(Paragraph& p, float limit) {
   const bool right_to_left = p.right_to_left;
-  std::vector<uint32_t> cuts;
-  for (size_t at = 0; at < p.text.size();) {
-    const auto cut = static_cast<uint32_t>(at);
-    if (!joins_previous(next_code_point(p.text, at))) cuts.push_back(cut);
-  }
+  std::vector<uint32_t> cuts = clusters(p.text);
+  cuts.insert(cuts.begin(), 0);
   size_t low = 0;
   size_t high = cuts.size();
   std::string candidate;
@@ -96,13 +93,35 @@ void TextSystem::build_ellipsis(Paragraph& p, float limit) {
     const bool fits = m_backend.measure(p.font, candidate, right_to_left).advance <= limit;
     (fits ? low : high) = middle;
   }
-  size_t end = cuts.empty() ? 0 : cuts[low];
+  size_t end = cuts[low];
   while (end > 0 && p.text[end - 1] == ' ') --end;
   p.text.resize(end);
   p.text += kEllipsis;
   const float width = advance(p.font, p.text, right_to_left);
-  p.pieces.assign(1, {0, static_cast<uint32_t>(p.text.size()), 0});
+  p.pieces.assign(1, {0, static_cast<uint32_t>(p.text.size()), 0, right_to_left});
   p.lines.assign(1, {0, 1, width, right_to_left});
+}
+
+const std::vector<Segment>& TextSystem::segments(std::string_view text) {
+  m_segments.clear();
+  if (traits_of(text).complex) {
+    m_backend.segment(text, m_segments);
+  } else {
+    segment_simple(text, m_segments);
+  }
+  return m_segments;
+}
+
+const std::vector<uint32_t>& TextSystem::clusters(std::string_view text) {
+  m_clusters.clear();
+  if (traits_of(text).complex) {
+    m_backend.clusters(text, m_clusters);
+  } else {
+    for (size_t at = 0; at < text.size(); m_clusters.push_back(static_cast<uint32_t>(at))) {
+      (void)next_code_point(text, at);
+    }
+  }
+  return m_clusters;
 }
 
 void TextSystem::segment_simple(std::string_view text, std::vector<Segment>& out) const {
@@ -146,13 +165,13 @@ void TextSystem::segment_simple(std::string_view text, std::vector<Segment>& out
 void TextSystem::build_line_break(Paragraph& p, uint32_t begin, uint32_t end, float limit) {
   const std::string_view text = std::string_view(p.text).substr(begin, end - begin);
   const TextTraits traits = traits_of(text);
-  m_line_right_to_left = traits.base_right_to_left;
-  if (traits.complex) {
-    m_segments.clear();
-    m_backend.segment(text, m_segments);
-  } else {
-    segment_simple(text, m_segments);
-  }
+  // A line without letters has the direction of the whole.
+  const bool own = traits.directed && m_by_text;
+  m_line_right_to_left = own ? traits.base_right_to_left : p.right_to_left;
+  m_line_mixed = traits.right_to_left;
+  m_hard_begin = begin;
+  m_hard_end = end;
+  (void)segments(text);
   // A piece that is longer than a line is cut into ones that fit.
   m_advances.clear();
   uint32_t at = 0;
@@ -203,43 +222,75 @@ void TextSystem::push_line(Paragraph& p, uint32_t begin, uint32_t end, size_t fi
     end = begin + m_segments[last_segment - 1].end -
           (first_segment == 0 ? 0 : m_segments[first_segment - 1].end);
   }
+  const std::string_view whole = std::string_view(p.text);
+  if (m_line_mixed) {
+    const std::string_view hard = whole.substr(m_hard_begin, m_hard_end - m_hard_begin);
+    line.before = mark_before(hard, begin - m_hard_begin);
+    line.after = mark_after(hard, end - m_hard_begin);
+  }
   float estimate = 0;
   for (size_t i = first_segment; i < last_segment; ++i) estimate += m_advances[i];
-  if (estimate <= kLinePixelsMax || m_line_right_to_left) {
-    const std::string_view text = std::string_view(p.text).substr(begin, end - begin);
-    line.width = advance(p.font, text, m_line_right_to_left);
+  if (estimate <= kLinePixelsMax) {
+    line.width = advance(p.font, whole.substr(begin, end - begin), m_line_right_to_left);
     line.piece_count = 1;
-    p.pieces.push_back({begin, end, 0});
+    p.pieces.push_back({begin, end, 0, m_line_right_to_left});
   } else {
-    uint32_t at = begin;
-    for (size_t i = first_segment; i < last_segment; ++i) {
-      const uint32_t length = m_segments[i].end - (i == 0 ? 0 : m_segments[i - 1].end);
-      if ((m_segments[i].flags & kSegmentSpace) == 0) {
-        p.pieces.push_back({at, at + length, line.width});
-        ++line.piece_count;
-      }
-      line.width += m_advances[i];
-      at += length;
-    }
+    push_pieces(p, line, begin, end);
   }
   p.lines.push_back(line);
 }
 
-uint32_t TextSystem::fitting_prefix(const Paragraph& p, uint32_t begin, uint32_t end, float limit) {
-  std::vector<uint32_t> cuts;
-  for (size_t at = begin; at < end;) {
-    const auto cut = static_cast<uint32_t>(at);
-    if (!joins_previous(next_code_point(p.text, at)) && cut > begin) cuts.push_back(cut);
+// A line that is too long for one picture: word by word, in the order in which they stand.
+void TextSystem::push_pieces(Paragraph& p, Line& line, uint32_t begin, uint32_t end) {
+  std::vector<LevelRun> words;
+  std::vector<uint8_t> levels;
+  uint32_t at = begin;
+  for (const LevelRun& run :
+       level_runs(std::string_view(p.text).substr(m_hard_begin, m_hard_end - m_hard_begin),
+                  m_line_right_to_left)) {
+    const uint32_t run_end = std::min(end, run.end + m_hard_begin);
+    while (at < run_end) {
+      const size_t space = p.text.find(' ', at);
+      uint32_t word_end = static_cast<uint32_t>(std::min<size_t>(space, run_end));
+      word_end += word_end == at ? 1 : 0;
+      // A text without spaces is cut, too.
+      const float room = kLinePixelsMax / 2;
+      const std::string_view word = std::string_view(p.text).substr(at, word_end - at);
+      if (advance(p.font, word, (run.level & 1) != 0) > room) {
+        word_end = std::min(word_end, fitting_prefix(p, at, word_end, room));
+      }
+      words.push_back({at, word_end, run.level});
+      levels.push_back(run.level);
+      at = word_end;
+    }
   }
+  line.before = line.after = {};
+  for (const uint32_t i : visual_order(levels)) {
+    const LevelRun& word = words[i];
+    const bool right_to_left = (word.level & 1) != 0;
+    const std::string_view text =
+        std::string_view(p.text).substr(word.begin, word.end - word.begin);
+    if (text != " ") {
+      p.pieces.push_back({word.begin, word.end, line.width, right_to_left});
+      ++line.piece_count;
+    }
+    line.width += advance(p.font, text, right_to_left);
+  }
+}
+
+// The end of the longest part from `begin` that fits; of one cluster at least.
+uint32_t TextSystem::fitting_prefix(const Paragraph& p, uint32_t begin, uint32_t end, float limit) {
+  const std::string_view text = std::string_view(p.text).substr(begin, end - begin);
+  const std::vector<uint32_t>& cuts = clusters(text);
   size_t low = 0;
   size_t high = cuts.size();
   while (low + 1 < high) {
     const size_t middle = (low + high) / 2;
-    const std::string_view prefix = std::string_view(p.text).substr(begin, cuts[middle] - begin);
+    const std::string_view prefix = text.substr(0, cuts[middle]);
     const bool fits = m_backend.measure(p.font, prefix, m_line_right_to_left).advance <= limit;
     (fits ? low : high) = middle;
   }
-  return cuts.empty() ? end : cuts[low];
+  return cuts.empty() ? end : begin + cuts[low];
 }
 
 }  // namespace ithaca::text

@@ -83,6 +83,8 @@ class TextBackend {
                                        bool right_to_left) = 0;
   // Splits a text whose clusters or breaks need Unicode's tables.
   virtual void segment(std::string_view text, std::vector<Segment>& out) = 0;
+  // The ends, in bytes, of what is never cut: letters with their marks, flags, families of emoji.
+  virtual void clusters(std::string_view text, std::vector<uint32_t>& ends) = 0;
   // True: pixels cannot be read back here. rasterize() does not call the sink then; the backend's
   // owner puts the pixels into the texture before it is drawn with.
   [[nodiscard]] virtual bool draws_into_texture() const { return false; }

@@ -70,7 +70,7 @@ float TextSystem::advance(const Font& font, std::string_view text, bool right_to
 float TextSystem::advance_of(std::string_view text, const ParagraphStyle& style) {
   Font font = style.font;
   font.size *= m_pixel_ratio;
-  return advance(font, text, false) / m_pixel_ratio;
+  return advance(font, text, style.direction == Direction::kRightToLeft) / m_pixel_ratio;
 }
 
 TextSystem::Sprite& TextSystem::sprite(const Font& font, std::string_view text, bool right_to_left,
@@ -132,6 +132,7 @@ void TextSystem::draw_sprite(ImDrawList& list, const Font& font, std::string_vie
   const ImVec2 clip_min = list.GetClipRectMin();
   const ImVec2 clip_max = list.GetClipRectMax();
   if (b.x < clip_min.x || b.y < clip_min.y || a.x > clip_max.x || a.y > clip_max.y) return;
+  if (m_flipped) std::swap(rect.uv0.x, rect.uv1.x);
   list.AddImage(m_atlas->TexRef, a, b, rect.uv0, rect.uv1, pictures ? with_alpha_of(color) : color);
 }
 
@@ -220,24 +221,36 @@ void TextSystem::draw(ImDrawList& list, const Paragraph& p, float x, float y, fl
         top <= clip_max.y * m_pixel_ratio && top + p.line_height >= clip_min.y * m_pixel_ratio;
     float start = left;
     const float room = width * m_pixel_ratio - line.width;
-    if (align == LineAlign::kRight) start += room;
+    const bool right = align == LineAlign::kReading ? line.right_to_left : false;
+    if (align == LineAlign::kRight || right) start += room;
     if (align == LineAlign::kCenter) start += std::floor(room / 2);
     for (uint32_t i = 0; visible && i < line.piece_count; ++i) {
       const Piece& piece = p.pieces[line.first_piece + i];
-      draw_sprite(list, p.font,
-                  std::string_view(p.text).substr(piece.begin, piece.end - piece.begin),
-                  line.right_to_left, p.pictures, start + piece.x, top + p.baseline, color);
+      draw_piece(list, p, line, piece, start + piece.x, top + p.baseline, color);
     }
     top += p.line_height;
   }
 }
 
+void TextSystem::draw_piece(ImDrawList& list, const Paragraph& p, const Line& line,
+                            const Piece& piece, float pen_x, float baseline, uint32_t color) {
+  std::string_view text = std::string_view(p.text).substr(piece.begin, piece.end - piece.begin);
+  std::string marked;
+  if (!line.before.empty() || !line.after.empty()) {
+    marked = std::string(line.before) + std::string(text) + std::string(line.after);
+    text = marked;
+  }
+  draw_sprite(list, p.font, text, piece.right_to_left, p.pictures, pen_x, baseline, color);
+}
+
 void TextSystem::draw_icon(ImDrawList& list, uint32_t code_point, float size, float center_x,
-                           float center_y, uint32_t color) {
+                           float center_y, uint32_t color, bool flipped) {
   std::string text;
   append_code_point(code_point, text);
   const Font font{.size = std::round(size * m_pixel_ratio), .weight = 400, .face = Face::kIcon};
+  m_flipped = flipped;
   draw_ink_centered(list, text, font, center_x, center_y, color);
+  m_flipped = false;
 }
 
 void TextSystem::draw_centered(ImDrawList& list, std::string_view text, const Font& font,

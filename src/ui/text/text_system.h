@@ -39,24 +39,30 @@ inline constexpr float kLinePixelsMax = 2600;          // device pixels
 inline constexpr uint32_t kTextLengthMax = 64 * 1024;  // bytes of one paragraph that are laid out
 
 enum class Wrap : uint8_t { kWrap, kEllipsis };
-enum class LineAlign : uint8_t { kLeft, kCenter, kRight };
+// kReading: each line at the side where its own direction begins.
+enum class LineAlign : uint8_t { kLeft, kCenter, kRight, kReading };
+enum class Direction : uint8_t { kByText, kLeftToRight, kRightToLeft };
 
 struct ParagraphStyle {
   Font font;              // size in CSS pixels here
   float line_height = 0;  // CSS pixels
   float max_width = 0;    // CSS pixels; 0: no limit
   Wrap wrap = Wrap::kWrap;
+  Direction direction = Direction::kByText;
 };
 
 struct Piece {
   uint32_t begin, end;  // bytes of the paragraph's text
-  float x;              // device pixels from the start of the line
+  float x;              // device pixels from the left of the line
+  bool right_to_left;   // drawn with this direction
 };
 
 struct Line {
   uint32_t first_piece, piece_count;
   float width;         // device pixels
-  bool right_to_left;  // its pieces are drawn with this direction
+  bool right_to_left;  // its base direction
+  // What stands for the letters around it (bidi.h).
+  std::string_view before = {}, after = {};
 };
 
 struct Paragraph {
@@ -87,14 +93,18 @@ class TextSystem final : private RasterSink {
   [[nodiscard]] bool finish_frame();
 
   [[nodiscard]] const Paragraph& layout(std::string_view text, const ParagraphStyle& style);
+  // Where the text may be broken; valid until the next call of a function here.
+  [[nodiscard]] const std::vector<Segment>& segments(std::string_view text);
+  // The ends of its clusters; valid as long.
+  [[nodiscard]] const std::vector<uint32_t>& clusters(std::string_view text);
   // How far the pen moves over the text, spaces included, in CSS pixels.
   [[nodiscard]] float advance_of(std::string_view text, const ParagraphStyle& style);
   // Draws with the top left corner at (x, y), in CSS pixels; lines are aligned within `width`.
   void draw(ImDrawList& list, const Paragraph& paragraph, float x, float y, float width,
             LineAlign align, uint32_t color);
-  // Draws one glyph of an icon font, centred on the point.
+  // Draws one glyph of an icon font, centred on the point, or its mirror image.
   void draw_icon(ImDrawList& list, uint32_t code_point, float size, float center_x, float center_y,
-                 uint32_t color);
+                 uint32_t color, bool flipped);
   // Draws one short text centred on the point by its ink, as initials on an avatar are.
   void draw_centered(ImDrawList& list, std::string_view text, const Font& font, float center_x,
                      float center_y, uint32_t color);
@@ -103,6 +113,7 @@ class TextSystem final : private RasterSink {
   void forget_pixels();
 
   [[nodiscard]] float pixel_ratio() const { return m_pixel_ratio; }
+  [[nodiscard]] uint32_t generation() const { return m_generation; }
   [[nodiscard]] size_t sprite_pixels() const { return m_sprite_pixels; }
   [[nodiscard]] size_t sprite_count() const { return m_sprites.size(); }
   [[nodiscard]] size_t paragraph_count() const { return m_paragraphs.size(); }
@@ -135,6 +146,9 @@ class TextSystem final : private RasterSink {
   void segment_simple(std::string_view text, std::vector<Segment>& out) const;
   void push_line(Paragraph& paragraph, uint32_t begin, uint32_t end, size_t first_segment,
                  size_t last_segment);
+  void push_pieces(Paragraph& paragraph, Line& line, uint32_t begin, uint32_t end);
+  void draw_piece(ImDrawList& list, const Paragraph& paragraph, const Line& line,
+                  const Piece& piece, float pen_x, float baseline, uint32_t color);
   [[nodiscard]] uint32_t fitting_prefix(const Paragraph& paragraph, uint32_t begin, uint32_t end,
                                         float limit);
   [[nodiscard]] float advance(const Font& font, std::string_view text, bool right_to_left);
@@ -151,9 +165,14 @@ class TextSystem final : private RasterSink {
   std::vector<RasterJob> m_jobs;
   std::vector<uint64_t> m_job_keys;
   std::vector<Segment> m_segments;  // scratch of one hard line
-  std::vector<float> m_advances;    // of m_segments
+  std::vector<uint32_t> m_clusters;
+  std::vector<float> m_advances;  // of m_segments
   bool m_unfinished = false;
+  bool m_flipped = false;             // what is drawn now is mirrored
   bool m_line_right_to_left = false;  // of the hard line in hand
+  bool m_by_text = true;              // lines have the direction of their own letters
+  bool m_line_mixed = false;          // it has letters of both directions, or numbers beside them
+  uint32_t m_hard_begin = 0, m_hard_end = 0;
 };
 
 }  // namespace ithaca::text

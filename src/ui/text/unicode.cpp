@@ -108,33 +108,45 @@ bool may_be_picture(uint32_t c) {
          (c >= 0x25AA && c <= 0x27BF) || (c >= 0x2B00 && c <= 0x2BFF);
 }
 
+// Digits and separators of right-to-left scripts, which decide nothing.
+bool is_weak(uint32_t c) {
+  return (c >= 0x0660 && c <= 0x0669) || (c >= 0x06F0 && c <= 0x06F9) || c == 0x060C;
+}
+
 }  // namespace
+
+bool is_strong_letter(uint32_t c) {
+  if (c < 0x80) return (c | 0x20) >= 'a' && (c | 0x20) <= 'z';
+  if (c == 0x200E) return true;
+  const bool mark = c >= 0x0300 && c <= 0x036F;
+  switch (script_of(c)) {
+    case Script::kIdeograph:
+      return true;
+    case Script::kSimple:
+      return c > 0xBF && (c < 0x2000 || c > 0x2BFF) && c != 0xFFFD;
+    case Script::kComplex:
+      return c < 0x2000 && !mark;
+    case Script::kSpace:
+    case Script::kRightToLeft:
+      break;
+  }
+  return false;
+}
 
 TextTraits traits_of(std::string_view text) {
   TextTraits traits;
   bool strong_seen = false;
   for (size_t at = 0; at < text.size();) {
     const uint32_t code_point = next_code_point(text, at);
-    if (code_point < 0x80) {
-      const uint32_t lower = code_point | 0x20;
-      strong_seen = strong_seen || (lower >= 'a' && lower <= 'z');
-      continue;
-    }
+    strong_seen = strong_seen || is_strong_letter(code_point);
+    if (code_point < 0x80) continue;
     const Script script = script_of(code_point);
     traits.pictures = traits.pictures || may_be_picture(code_point);
     if (script == Script::kRightToLeft) {
       traits.complex = traits.right_to_left = true;
-      // Digits and marks of Arabic decide nothing.
-      const bool digit = code_point >= 0x0660 && code_point <= 0x0669;
-      if (!strong_seen && !digit) traits.base_right_to_left = strong_seen = true;
+      if (!strong_seen && !is_weak(code_point)) traits.base_right_to_left = strong_seen = true;
     } else {
       traits.complex = traits.complex || script == Script::kComplex;
-      const bool letter = script == Script::kIdeograph ||
-                          (script == Script::kSimple &&
-                           (code_point < 0x2000 || code_point > 0x2BFF) && code_point > 0xBF);
-      const bool mark = code_point >= 0x0300 && code_point <= 0x036F;
-      const bool letter_complex = script == Script::kComplex && code_point < 0x2000 && !mark;
-      strong_seen = strong_seen || letter || letter_complex;
     }
   }
   traits.directed = strong_seen;

@@ -21,6 +21,9 @@ enum class Script : uint8_t {
 };
 [[nodiscard]] Script script_of(uint32_t code_point);
 
+// Whether it decides a text's direction, and is read from left to right.
+[[nodiscard]] bool is_strong_letter(uint32_t code_point);
+
 struct TextTraits {
   bool complex = false;             // needs TextBackend::segment()
   bool right_to_left = false;       // has any right-to-left letter

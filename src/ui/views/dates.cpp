@@ -122,16 +122,13 @@ std::string target_date_words(std::string_view date, std::string_view zone) {
   const auto days = days_until(date, zone);
   if (!days) return std::string(date);
   const bool far = *days > kDaysShownAsWeeks || *days < -kDaysShownAsWeeks;
-  std::string words =
+  const std::string words =
       platform().format_calendar_date(date, far ? DateStyle::kDayYear : DateStyle::kDayShort);
   if (far) return words;
-  words += " · ";
-  if (*days >= kDaysShownAsDays) {
-    words += tr_count(Str::weeks_left, *days / 7);
-  } else {
-    words += platform().format_relative(*days, "day");
-  }
-  return words;
+  const std::string left = *days >= kDaysShownAsDays
+                               ? std::string(tr_count(Str::weeks_left, *days / 7))
+                               : platform().format_relative(*days, "day");
+  return std::string(tr_join(words, left));
 }
 
 }  // namespace ithaca::ui::views

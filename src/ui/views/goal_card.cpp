@@ -51,9 +51,9 @@ void draw_author(const app::SpaceSummary& space, const app::GoalView& goal, std:
   std::string words =
       author && author->self ? std::string(tr(Str::you)) : first_name(goal.author_name);
   if (goal.target_date.empty()) {
-    words += " · " + std::string(tr(Str::goal_no_date));
+    words = tr_join(words, tr(Str::goal_no_date));
   } else if (goal.status != app::GoalStatus::kActive) {  // the chip says something else
-    words += " · " + platform().format_calendar_date(goal.target_date, DateStyle::kDayYear);
+    words = tr_join(words, platform().format_calendar_date(goal.target_date, DateStyle::kDayYear));
   }
   Row row({.key = "author", .gap = kSpace2});
   avatar(goal.author_name, base::as_text(goal.author), AvatarSize::kSmall);

@@ -1,5 +1,6 @@
 #include "src/ui/views/join.h"
 
+#include "src/ui/views/language_choice.h"
 #include "src/ui/views/page.h"
 #include "src/ui/views/settings_keys.h"
 #include "src/ui/views/words.h"
@@ -18,7 +19,7 @@ void Join::draw(Context& context) {
   if (join.step == app::JoinStep::kFailed) {
     draw_failure(context);
   } else {
-    logo(48);
+    draw_arrival_head();
     draw_ask(context);
   }
 }

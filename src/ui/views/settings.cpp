@@ -103,6 +103,7 @@ void Settings::draw_looks() {
   const std::array<RadioOption, kThemeValues.size()> themes = {
       RadioOption{.label = tr(Str::theme_system)}, RadioOption{.label = tr(Str::theme_light)},
       RadioOption{.label = tr(Str::theme_dark)}};
+  m_language.draw();
   std::size_t theme = chosen_theme();
   if (radio_group(tr(Str::theme), theme, themes)) {
     platform().set_setting(kThemeKey, kThemeValues[theme]);

@@ -4,6 +4,7 @@
 
 #include "src/ui/views/backup.h"
 #include "src/ui/views/context.h"
+#include "src/ui/views/language_choice.h"
 #include "src/ui/views/person_form.h"
 
 namespace ithaca::ui::views {
@@ -21,6 +22,7 @@ class Settings {
 
   PersonForm m_person;
   app::Profile m_shown;  // the profile that the form started from
+  LanguageSelect m_language;
   Backup m_backup;
 };
 

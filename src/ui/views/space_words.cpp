@@ -90,7 +90,7 @@ std::string space_people(const app::SpaceSummary& space, bool short_form) {
       other->time_zone.empty() ? std::string() : local_time_in(other->time_zone);
   const std::string name(member_name(*other));
   if (time.empty()) return name;
-  return short_form ? time : name + " · " + time;
+  return short_form ? time : std::string(tr_join(name, time));
 }
 
 }  // namespace ithaca::ui::views

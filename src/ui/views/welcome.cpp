@@ -1,5 +1,6 @@
 #include "src/ui/views/welcome.h"
 
+#include "src/ui/views/language_choice.h"
 #include "src/ui/views/page.h"
 #include "src/ui/views/settings_keys.h"
 #include "src/ui/views/words.h"
@@ -13,7 +14,7 @@ void Welcome::draw(Context& context) {
   }
   if (!m_person.filled()) m_person.fill_from_browser();
   CentredPage page("welcome");
-  logo(48);
+  draw_arrival_head();
   heading(tr(Str::welcome_title), 1, TextStyle::kHero);
   paragraph(tr(Str::welcome_text), {.color = Color::kMuted, .selectable = true});
   const FieldResult name = m_person.draw_name(true);
@@ -89,7 +90,8 @@ void Intro::draw(Context& context) {
   const bool skip = button(tr(Str::skip), {.kind = ButtonKind::kPlain});
   {
     Column step({.key = "step", .width = kFill, .align = Align::kEnd});
-    label(tr(Str::intro_step, {{"step", last ? "2" : "1"}}),
+    label(tr(Str::intro_step, {{"step", platform().format_number(last ? 2 : 1, false)},
+                               {"all", platform().format_number(2, false)}}),
           {.style = TextStyle::kSmall, .color = Color::kMuted});
   }
   if (skip || (forward && last)) {

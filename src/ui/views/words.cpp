@@ -141,8 +141,7 @@ std::string_view sync_state_words(app::SyncState state) {
 std::string sync_text(const app::SyncStatus& status) {
   std::string text(sync_state_words(status.state));
   if (status.queued > 0) {
-    text += " · ";
-    text += tr_count(Str::sync_queued, static_cast<std::int64_t>(status.queued));
+    text = tr_join(text, tr_count(Str::sync_queued, static_cast<std::int64_t>(status.queued)));
   }
   return text;
 }
