@@ -241,12 +241,16 @@ FieldResult text_field(std::string_view label, std::string& value, const FieldOp
 }
 
 FieldResult text_area(std::string_view label, std::string& value, const FieldOptions& options) {
-  return edit(label, value, options, {.role = Role::kTextArea, .multi_line = true});
+  FieldOptions lines = options;
+  if (!lines.submit_on_enter) lines.enter = EnterKey::kEnter;
+  return edit(label, value, lines, {.role = Role::kTextArea, .multi_line = true});
 }
 
 FieldResult password_field(std::string_view label, std::string& value,
                            const FieldOptions& options) {
-  return edit(label, value, options, {.role = Role::kPassword});
+  FieldOptions secret = options;
+  secret.spellcheck = false;  // some checkers send what they check to a server
+  return edit(label, value, secret, {.role = Role::kPassword});
 }
 
 FieldResult date_field(std::string_view label, std::string& value, const FieldOptions& options) {

@@ -147,11 +147,13 @@ void resolve_brackets(Letters& letters, Bidi base) {
       const auto found = std::find_if(open.rbegin(), open.rend(),
                                       [&](const auto& entry) { return entry.first == closed; });
       if (found == open.rend()) continue;
-      pairs.emplace_back(found->second, i);
+      // In the order of their beginnings; there are few.
+      auto place = pairs.end();
+      while (place != pairs.begin() && (place - 1)->first > found->second) --place;
+      pairs.insert(place, {found->second, i});
       open.erase(found.base() - 1, open.end());
     }
   }
-  std::sort(pairs.begin(), pairs.end());
   for (const auto& [from, to] : pairs) resolve_pair(letters, from, to, base);
 }
 
