@@ -31,6 +31,7 @@ function version(name, change = {}) {
     '/sync': 'no',
     '/sw.js': source('sw.js')
       .replaceAll('@@VERSION@@', name)
+      .replace('@@ASSETS@@', JSON.stringify(urls))
       .replace('@@PRECACHE@@', JSON.stringify(['/', urls.script, urls.register])),
   };
   return { files, urls };
@@ -200,4 +201,32 @@ test('a file fetched later is kept if it is what its name says', async ({ page, 
   await context.setOffline(true);
   expect(await get(page, one.urls.lazy)).toBe('lazy one');
   expect(await get(page, '/healthz')).toBe('failed TypeError');
+});
+
+test('a file that a page fetched before it was controlled is kept when it says so', async ({
+  page,
+}) => {
+  await installed(page);
+  const kept = async () => Object.values(await caches(page)).flat();
+  expect(await kept()).not.toContain(one.urls.lazy);
+  await page.evaluate(
+    (path) =>
+      navigator.serviceWorker.ready.then((registration) => {
+        registration.active.postMessage({ type: 'keep', path });
+        registration.active.postMessage({ type: 'keep', path: '/metrics' });
+        registration.active.postMessage({ type: 'keep' });
+      }),
+    one.urls.lazy,
+  );
+  await expect.poll(kept).toContain(one.urls.lazy);
+  expect(await kept()).not.toContain('/metrics');
+});
+
+test('what was used lazily is part of the next version from its installation', async ({ page }) => {
+  await installed(page);
+  expect(await get(page, one.urls.lazy)).toBe('lazy one');
+  const two = version('two');
+  publish(two);
+  expect(await lookForUpdate(page)).toBe(true);
+  await expect.poll(async () => (await caches(page))['ithaca-two']).toContain(two.urls.lazy);
 });

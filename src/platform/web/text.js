@@ -89,8 +89,9 @@ mergeInto(LibraryManager.library, {
       if (/^[\u00a0\u2007\u202f\u2060\ufeff]/.test(cluster)) return 0;  // these join
       if (/^\s$/.test(cluster) || code === 0x200b) return 1;
       if (/\p{Emoji_Presentation}|\p{Regional_Indicator}|\ufe0f|\u20e3/u.test(cluster)) return 3;
-      if ((code >= 0x2e80 && code <= 0xa4cf) || (code >= 0xf900 && code <= 0xfaff) ||
-          (code >= 0xff00 && code <= 0xffef) || (code >= 0x20000 && code <= 0x3ffff)) {
+      if ((code >= 0x2e80 && code <= 0xa4cf) || (code >= 0xac00 && code <= 0xd7a3) ||
+          (code >= 0xf900 && code <= 0xfaff) || (code >= 0xff00 && code <= 0xffef) ||
+          (code >= 0x20000 && code <= 0x3ffff)) {
         return 2;
       }
       if ((code >= 0x0e00 && code <= 0x0eff) || (code >= 0x1000 && code <= 0x109f) ||

@@ -29,7 +29,7 @@ constexpr Range kRanges[] = {
     {0x3001, 0x3029, Script::kIdeograph},     {0x3031, 0x303C, Script::kIdeograph},
     {0x3041, 0x3096, Script::kIdeograph},     {0x309B, 0x31FF, Script::kIdeograph},
     {0x3200, 0x3296, Script::kIdeograph},     {0x329A, 0x9FFF, Script::kIdeograph},
-    {0xAC00, 0xD7A3, Script::kSimple},        {0xE000, 0xF8FF, Script::kSimple},
+    {0xAC00, 0xD7A3, Script::kIdeograph},     {0xE000, 0xF8FF, Script::kSimple},
     {0xF900, 0xFAFF, Script::kIdeograph},     {0xFB00, 0xFB17, Script::kSimple},
     {0xFB1D, 0xFDFF, Script::kRightToLeft},   {0xFE10, 0xFE19, Script::kIdeograph},
     {0xFE30, 0xFE6F, Script::kIdeograph},     {0xFE70, 0xFEFE, Script::kRightToLeft},

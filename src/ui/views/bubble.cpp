@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <string>
 
+#include "src/ui/markdown.h"
 #include "src/ui/views/dates.h"
 #include "src/ui/views/emoji.h"
 #include "src/ui/views/space_words.h"
@@ -200,7 +201,7 @@ BubbleAsk Bubbles::draw_menu(const app::MessageView& message, bool may_write) {
   if (may_write && menu_item(Icon::kReply, tr(Str::reply))) ask = BubbleAsk::kReply;
   if (may_write && message.own && menu_item(Icon::kEdit, tr(Str::edit))) ask = BubbleAsk::kEdit;
   if (menu_item(Icon::kCopy, tr(Str::copy))) {
-    platform().copy_text(message.text);
+    platform().copy_text(markdown_text(parse_markdown(message.text)));
     show_toast({.text = std::string(tr(Str::copied))});
     m_menu_open = false;
   }

@@ -1,0 +1,124 @@
+// What a message shows: a small, safe Markdown; links that open safely; text that is selected over
+// several messages, copied without its marks, and found by the browser.
+import { test, expect, start, newPair, send, message, conversation } from './support.mjs';
+import { settled } from './layout_checks.mjs';
+
+async function chatting(person, relay, options = {}) {
+  const page = await person(options);
+  await start(page, relay.url, 'Ayşe');
+  await newPair(page, 'Thesis year');
+  return page;
+}
+
+test('marks are read and not shown; what is no mark stays', async ({ relay, person }) => {
+  const page = await chatting(person, relay);
+  for (const [source, shown] of [
+    ['**bold** and *italic* and `code`', 'bold and italic and code'],
+    ['- one\n- two', '• one\n• two'],
+    ['> quoted\nanswer', 'quoted\nanswer'],
+    ['2 * 3 * 4 and snake_case_name', '2 * 3 * 4 and snake_case_name'],
+    ['<img src=x onerror=alert(1)> & <b>no</b>', '<img src=x onerror=alert(1)> & <b>no</b>'],
+  ]) {
+    await send(page, source);
+    await settled(page);
+    const paragraph = conversation(page).locator('.t-paragraph').last();
+    expect(await paragraph.evaluate((element) => element.textContent)).toBe(shown);
+  }
+  // Nothing that was written has become an element.
+  expect(await page.locator('#twin img, #twin b, #twin script').count()).toBe(0);
+});
+
+test('links: only to the web and to mail, without opener and referrer, the target in sight', async ({
+  relay,
+  person,
+}) => {
+  const page = await chatting(person, relay);
+  await send(
+    page,
+    '[Draft](https://example.org/draft?a=1&b=2) and mail [me](mailto:a@example.org)',
+  );
+  const link = conversation(page).getByRole('link', { name: 'Draft' });
+  await expect(link).toHaveAttribute('href', 'https://example.org/draft?a=1&b=2');
+  await expect(link).toHaveAttribute('rel', 'noopener noreferrer');
+  await expect(link).toHaveAttribute('target', '_blank');
+  await expect(conversation(page).getByRole('link', { name: 'me' })).toHaveAttribute(
+    'href',
+    'mailto:a@example.org',
+  );
+  // Where it leads is shown before it is followed.
+  await link.hover();
+  await expect(link).toHaveAttribute('aria-description', 'https://example.org/draft?a=1&b=2');
+
+  await page.context().route('https://example.org/**', (route) =>
+    route.fulfill({
+      contentType: 'text/html',
+      body: '<script>document.title = `${window.opener} ${document.referrer}`</script>',
+    }),
+  );
+  const [opened] = await Promise.all([page.waitForEvent('popup'), link.click()]);
+  await opened.waitForLoadState();
+  expect(await opened.title()).toBe('null');
+  await opened.close();
+
+  await send(
+    page,
+    '[a](javascript:alert(1)) [b](data:text/html,x) [c](//example.org) [d](file:///x)',
+  );
+  await settled(page);
+  await expect(conversation(page).getByRole('link')).toHaveCount(2);
+});
+
+test('text is selected over several messages and copied without marks', async ({
+  relay,
+  person,
+}) => {
+  const page = await chatting(person, relay, {
+    permissions: ['clipboard-read', 'clipboard-write'],
+  });
+  await send(page, 'The **first** message');
+  await send(page, 'the second one');
+  await expect(message(page, 'the second one')).toBeVisible();
+  await settled(page);
+  const [first, second] = await Promise.all(
+    ['The first message', 'the second one'].map((text) => message(page, text).boundingBox()),
+  );
+  await page.mouse.move(first.x + 1, first.y + first.height / 2);
+  await page.mouse.down();
+  await page.mouse.move(second.x + second.width - 1, second.y + second.height / 2, { steps: 10 });
+  await page.mouse.up();
+  const selected = await page.evaluate(() => window.getSelection().toString());
+  expect(selected).toMatch(/^The first message\s[^]*the second one$/);
+  await page.keyboard.press('Control+c');
+  await expect
+    .poll(() => page.evaluate(() => navigator.clipboard.readText()))
+    .toMatch(/^The first message\s[^]*the second one$/);
+});
+
+test('a message is copied as the words it shows', async ({ relay, person }) => {
+  const page = await chatting(person, relay, {
+    permissions: ['clipboard-read', 'clipboard-write'],
+  });
+  await send(page, 'read **this** [draft](https://example.org/x)');
+  await page.getByRole('button', { name: 'More actions', exact: true }).click();
+  await page.getByRole('menuitem', { name: 'Copy', exact: true }).click();
+  await expect
+    .poll(() => page.evaluate(() => navigator.clipboard.readText()))
+    .toBe('read this draft');
+});
+
+test('the browser finds what is loaded', async ({ relay, person }) => {
+  const page = await chatting(person, relay);
+  for (let i = 0; i < 30; ++i) await send(page, `message number ${i} of **many**`);
+  await send(page, 'the needle is here');
+  for (let i = 0; i < 12; ++i) await send(page, `later ${i}`);
+  await settled(page);
+  expect(await page.evaluate(() => window.find('needle', false, true))).toBe(true);
+  expect(await page.evaluate(() => window.getSelection().toString())).toBe('needle');
+  const box = await page.evaluate(() => {
+    const at = window.getSelection().getRangeAt(0).getBoundingClientRect();
+    return { top: at.top, bottom: at.bottom, height: window.innerHeight };
+  });
+  expect(box.top).toBeGreaterThan(0);
+  expect(box.bottom).toBeLessThan(box.height);
+  expect(await page.evaluate(() => window.find('no such words at all'))).toBe(false);
+});
