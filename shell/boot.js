@@ -16,7 +16,8 @@ const ready = new Promise((resolve, reject) => {
 ready.catch(() => {});
 window.ithaca = {
   ready,
-  stats: () => ({})
+  stats: () => ({}),
+  pages: () => import('@@PAGES_JS@@')
 };
 
 const fail = (text, error) => {

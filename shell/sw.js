@@ -110,6 +110,22 @@ async function page(request) {
 self.addEventListener('install', (event) => event.waitUntil(install()));
 self.addEventListener('activate', (event) => event.waitUntil(activate()));
 
+/** A notification of a page's, which leads back to that page. */
+function notify({ title, body, route }, page) {
+  const icon = '@@ICONS_ICON_192_PNG@@';
+  const data = { route, page };
+  const options = { body, icon, data, tag: route, renotify: true };
+  return self.registration.showNotification(title, options);
+}
+
+async function follow({ route, page }) {
+  const windows = await self.clients.matchAll({ type: 'window', includeUncontrolled: true });
+  const client = windows.find((one) => one.id === page) || windows[0];
+  if (!client) return self.clients.openWindow(`/#${route}`);
+  client.postMessage({ type: 'go', route });
+  return client.focus();
+}
+
 self.addEventListener('message', (event) => {
   const { type, path } = event.data || {};
   if (type === 'skip_waiting') self.skipWaiting();
@@ -117,6 +133,12 @@ self.addEventListener('message', (event) => {
   if (type === 'keep' && hashed.test(path)) {
     event.waitUntil(file(path, new Request(path)).catch(() => {}));
   }
+  if (type === 'notify') event.waitUntil(notify(event.data, event.source.id));
+});
+
+self.addEventListener('notificationclick', (event) => {
+  event.notification.close();
+  event.waitUntil(follow(event.notification.data));
 });
 
 self.addEventListener('fetch', (event) => {

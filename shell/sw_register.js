@@ -61,6 +61,16 @@ if ('serviceWorker' in navigator && window.isSecureContext) {
     }
     controlled = true;
   });
+  // A notification was pressed.
+  navigator.serviceWorker.addEventListener('message', (event) => {
+    if (event.data.type === 'go') location.hash = event.data.route;
+  });
+  // Whoever looks at the page needs no notification of what is on it.
+  document.addEventListener('visibilitychange', async () => {
+    if (document.hidden) return;
+    const registration = await navigator.serviceWorker.ready;
+    for (const shown of await registration.getNotifications()) shown.close();
+  });
   navigator.serviceWorker.register('/sw.js', { updateViaCache: 'none' }).then(watch, (error) => {
     console.warn('Ithaca will not start offline:', error.message);
   });

@@ -333,6 +333,7 @@ void virtual_list(const VirtualList& list, FunctionRef<void(size_t)> draw_item) 
   ScrollMemory& scroll = s.scrolls[open.id];
   ListMemory& memory = s.lists[open.id];
   remap_heights(list, memory);
+  if (list.reveal == SIZE_MAX) memory.revealed = SIZE_MAX;
 
   Column column({.gap = list.gap});
   const Rect origin = s.layout.current_rect();
@@ -368,13 +369,10 @@ void virtual_list(const VirtualList& list, FunctionRef<void(size_t)> draw_item) 
     } else {
       flush();
       const Key key(memory.keys[i]);
+      s.tree().place_in_set(static_cast<uint32_t>(i + 1), static_cast<uint32_t>(list.count));
       Column item({.key = "item", .gap = 0, .role = list.item_role});
-      if (list.item_role != Role::kNone) {
-        Node& node = s.tree().current_parent();
-        node.set_size = static_cast<uint32_t>(list.count);
-        node.position_in_set = static_cast<uint32_t>(i + 1);
-      }
       draw_item(i);
+      s.tree().place_in_set(0, 0);
       if (item.focus_within()) memory.focused_key = memory.keys[i];
       if (!anchor_found && y + height > open.view.y) {
         anchor_found = memory.anchored = true;

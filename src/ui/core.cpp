@@ -97,6 +97,8 @@ Interaction interact(uint32_t id, const Rect& logical, bool enabled, float reach
     offer_focus(id);
     if (take_command(CommandKind::kActivate, id)) out.pressed = true;
   }
+  s.reach_id = s.platform.environment().touch ? id : 0;
+  s.reach = reach;
   out.focused = s.focused == id;
   out.ring = out.focused && s.focus_ring;
   if (out.focused) s.layout.mark_focus_within();
@@ -113,6 +115,13 @@ Node& record(Role role, uint32_t id, const Rect& logical) {
   if (s.hidden > 0) return nowhere = Node{};
   Node& node = s.tree().add(role, id);
   node.rect = s.layout.to_physical(logical);
+  if (id == s.reach_id) {
+    // A finger meets the element where it meets the drawn widget.
+    const float grow_x = std::max(0.0f, (s.reach - node.rect.width) / 2);
+    const float grow_y = std::max(0.0f, (s.reach - node.rect.height) / 2);
+    node.rect = {node.rect.x - grow_x, node.rect.y - grow_y, node.rect.width + 2 * grow_x,
+                 node.rect.height + 2 * grow_y};
+  }
   return node;
 }
 
@@ -166,6 +175,8 @@ void announce(std::string_view text, bool assertive) { platform().announce(text,
 bool shortcut(std::string_view keys, std::string_view what) {
   State& s = state();
   s.shortcuts.push_back({std::string(keys), std::string(what)});
+  if (s.modal_before && s.layer_stack.empty()) return false;
+  if (keys.size() == 1 && !s.single_keys) return false;
   for (Command& command : s.active) {
     if (command.kind == CommandKind::kShortcut && command.text == keys) {
       command.kind = CommandKind::kBlur;
@@ -176,6 +187,8 @@ bool shortcut(std::string_view keys, std::string_view what) {
   }
   return false;
 }
+
+std::span<const ShortcutEntry> shortcuts() { return state().shortcuts; }
 
 Key::Key(std::string_view key) { state().layout.push_key(std::hash<std::string_view>{}(key)); }
 Key::Key(uint64_t key) { state().layout.push_key(key); }

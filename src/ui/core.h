@@ -47,6 +47,7 @@ enum class Kind : uint32_t {
   kAvatar,
   kSeparator,
   kReaction,
+  kEmoji,
 };
 
 // Memories of scroll areas, fields and layers that are kept; those out of use leave first.
@@ -110,11 +111,6 @@ struct ShownToast {
   bool announced;
 };
 
-struct ShortcutEntry {
-  std::string keys;
-  std::string what;
-};
-
 struct State {
   State(Platform& p, text::TextBackend& t) : platform(p), text(t), backend(t) {}
 
@@ -146,6 +142,8 @@ struct State {
   bool focus_next = false;
   uint32_t layer_focus_layer = 0;  // the layer whose first widget takes focus
 
+  uint32_t reach_id = 0;  // the widget that a finger can press, and how large it is for that
+  float reach = 0;
   uint32_t last_id = 0;  // of the widget declared last
   Rect last_rect;        // logical
   bool last_hovered = false;
@@ -161,7 +159,9 @@ struct State {
   std::vector<uint32_t> toast_layers;  // ordinals
   std::vector<Rect> covers;            // physical, by ordinal - 1, of the last pass
   std::vector<Rect> covers_next;
-  uint32_t modal_id = 0;  // the topmost modal's node, in this pass
+  uint32_t modal_id = 0;      // the topmost modal's node, in this pass
+  bool modal_before = false;  // there was one in the last pass
+  bool single_keys = true;    // shortcuts of one letter work
 
   std::vector<ShownToast> toasts;
   uint32_t next_toast = 1;

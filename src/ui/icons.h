@@ -63,6 +63,8 @@ enum class Icon : uint32_t {
   kEye = 0xe0ba,           // eye
   kHeart = 0xe0f2,         // heart
   kFlag = 0xe0d1,          // flag
+  kKeyboard = 0xe284,      // keyboard
+  kPrint = 0xe141,         // printer
   kOtherTab = 0xe0b9,      // external-link
 };
 

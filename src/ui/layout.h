@@ -186,8 +186,10 @@ struct VirtualList {
   float gap = 0;
   // A stable key for an item, unique in the list. It is the item's ui::Key, too.
   FunctionRef<uint64_t(size_t)> key;
-  Role item_role = Role::kListItem;  // given posinset and setsize; Role::kNone for none
-  size_t reveal = SIZE_MAX;          // brings this item into view, once per change of value
+  // Of an item's box; with Role::kNone the first article or list item in it takes its place. It is
+  // told its position and the size of the whole list.
+  Role item_role = Role::kListItem;
+  size_t reveal = SIZE_MAX;  // brings this item into view, once per change of value
 };
 void virtual_list(const VirtualList& list, FunctionRef<void(size_t)> draw_item);
 

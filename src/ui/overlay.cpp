@@ -23,7 +23,8 @@ void take_focus(uint32_t id) {
   State& s = state();
   LayerMemory& memory = s.layers[id];
   if (!was_open(memory)) {
-    memory.return_focus = s.focused;
+    // A menu whose item opened this layer has just asked for its own button back.
+    memory.return_focus = s.focus_request != 0 ? s.focus_request : s.focused;
     memory.focus_placed = false;
   }
   memory.last_frame = s.frame;
@@ -178,8 +179,13 @@ void move_in_menu(const LayerMemory& memory, uint32_t from) {
   if (it == items.end()) return;
   const auto count = items.size();
   const auto at = static_cast<size_t>(it - items.begin());
-  if (take_key(from, "ArrowDown")) request_focus(items[(at + 1) % count]);
-  if (take_key(from, "ArrowUp")) request_focus(items[(at + count - 1) % count]);
+  const bool mirrored = state().mirrored;
+  if (take_key(from, "ArrowDown") || take_key(from, mirrored ? "ArrowLeft" : "ArrowRight")) {
+    request_focus(items[(at + 1) % count]);
+  }
+  if (take_key(from, "ArrowUp") || take_key(from, mirrored ? "ArrowRight" : "ArrowLeft")) {
+    request_focus(items[(at + count - 1) % count]);
+  }
   if (take_key(from, "Home")) request_focus(items.front());
   if (take_key(from, "End")) request_focus(items.back());
 }
@@ -198,7 +204,8 @@ Menu::Menu(bool& open, std::string_view name) {
   const Rect anchor = s.last_rect;
   const BoxMemory& memory = s.layout.memory(id);
   constexpr float kPad = 6;
-  const float width = std::clamp(memory.natural_width + 2 * kPad, 180.0f, s.input.width - 16);
+  // As wide as its widest item would like to be.
+  const float width = std::clamp(memory.child_cross + 2 * kPad, 180.0f, s.input.width - 16);
   const float height = memory.natural_height + 2 * kPad;
   float x = anchor.x + width > s.input.width - 8 ? anchor.right() - width : anchor.x;
   x = std::clamp(x, 8.0f, std::max(8.0f, s.input.width - width - 8));
@@ -234,6 +241,30 @@ Menu::~Menu() {
   s.tree().close();
   end_window();
   if (!*menu.open) give_focus_back(menu.id);
+}
+
+bool menu_emoji(std::string_view emoji, std::string_view label) {
+  State& s = state();
+  const OpenMenu menu = g_menus.back();
+  LayerMemory& layer = s.layers[menu.id];
+  const uint32_t id = widget_id(Kind::kMenuItem, label);
+  const Rect rect = s.layout.place(kTouchTarget, kTouchTarget);
+  layer.items.push_back(id);
+  move_in_menu(layer, id);
+  const Interaction in = interact(id, rect);
+  if (in.hovered || in.focused) fill_rect(rect, Color::kSurface2, kRadiusS);
+  draw_line(emoji, TextStyle::kDisplay, rect, Color::kText, Align::kCenter);
+  if (in.ring) focus_ring({rect.x + 3, rect.y + 3, rect.width - 6, rect.height - 6}, kRadiusS - 3);
+  Node& node = record(Role::kMenuItem, id, rect);
+  node.name = label;
+  node.keys = kKeyVerticalArrows | kKeyHorizontalArrows | kKeyHomeEnd;
+  node.state = kStateNotTabbable;
+  tooltip(label);
+  if (in.pressed) {
+    *menu.open = false;
+    mark_acted();
+  }
+  return in.pressed;
 }
 
 bool menu_item(Icon glyph, std::string_view label, Tone tone, bool enabled) {

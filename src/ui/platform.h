@@ -31,8 +31,7 @@ struct Environment {
   bool touch = false;         // the main pointer is a finger
   bool apple = false;         // Command instead of Ctrl in the list of shortcuts
   bool secure = true;         // https or localhost; without it there are no keys and no store
-  float keyboard_height = 0;  // CSS px that an on-screen keyboard covers
-  float safe_top = 0, safe_bottom = 0;  // around notches
+  float keyboard_height = 0;  // CSS px that an on-screen keyboard takes from the window
 };
 
 enum class DateStyle : uint8_t {
@@ -50,6 +49,14 @@ struct PickedFile {
   std::string name;
   std::vector<uint8_t> bytes;
   bool too_large = false;  // over the limit given: no bytes
+};
+
+enum class Permission : uint8_t { kUnsupported, kNotAsked, kGranted, kDenied };
+
+struct Notice {
+  std::string_view title;
+  std::string_view body;
+  std::string_view route;  // where pressing it leads; a later one for the same route replaces it
 };
 
 class Platform {
@@ -74,16 +81,30 @@ class Platform {
   // perhaps at once; of several calls, the last one counts and the others are not answered.
   virtual void fetch_words(std::string_view language,
                            std::function<void(std::string_view json)> done) = 0;
+  // A file of the app that is not loaded at the start ("emoji"): its bytes, or "" if it cannot be
+  // had. `done` runs once, between frames.
+  virtual void fetch_file(std::string_view name,
+                          std::function<void(std::string_view bytes)> done) = 0;
   virtual void open_url(std::string_view url) = 0;  // a new tab without opener or referrer
 
   virtual void copy_text(std::string_view text) = 0;
   virtual void download(std::string_view name, std::string_view mime,
                         std::span<const uint8_t> bytes) = 0;
+  // Prints a document (views/paper.h), or keeps it as a web page if there is a file name.
+  virtual void publish(std::string_view paper, std::string_view file_name) = 0;
+  // Files that are dropped on the page or pasted; larger ones arrive without their bytes. Replaces
+  // the one before. `done` runs between frames.
+  virtual void accept_files(size_t bytes_max, std::function<void(PickedFile)> done) = 0;
   // Opens the file chooser; `done` runs between frames, and not at all if nothing was picked.
   virtual void pick_file(std::string_view accept, size_t bytes_max,
                          std::function<void(PickedFile)> done) = 0;
   [[nodiscard]] virtual bool can_share() const = 0;
   virtual void share(std::string_view title, std::string_view url) = 0;
+  // Notifications of the system. The browser asks the person, and only when she pressed something.
+  [[nodiscard]] virtual Permission notification_permission() const = 0;
+  virtual void ask_to_notify() = 0;
+  virtual void notify(const Notice& notice) = 0;
+  virtual void set_badge(size_t count) = 0;  // at the installed app's icon; 0 takes it away
   // Small settings of the interface alone (theme, text size); "" when there is none.
   [[nodiscard]] virtual std::string setting(std::string_view key) const = 0;
   virtual void set_setting(std::string_view key, std::string_view value) = 0;

@@ -49,6 +49,7 @@ void SemanticsTree::clear() {
   m_count = 0;
   m_open.clear();
   m_duplicates = 0;
+  m_position = 0;
   m_hash = 0;
   ++m_generation;
 }
@@ -102,6 +103,11 @@ Node& SemanticsTree::add(Role role, uint32_t id) {
   node.keys = 0;
   node.state = 0;
   node.set_size = node.position_in_set = 0;
+  if (m_position > 0 && (role == Role::kArticle || role == Role::kListItem)) {
+    node.set_size = m_set_size;
+    node.position_in_set = m_position;
+    m_position = 0;
+  }
   node.rect = {};
   node.scrolls = false;
   node.scroll_x = node.scroll_y = node.content_width = node.content_height = 0;

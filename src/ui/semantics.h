@@ -156,6 +156,11 @@ class SemanticsTree {
   // open() at the root of the tree, whatever is open.
   void open_root(Role role, uint32_t id);
   void close();
+  // The next article or list item is the `position`th (from 1) of `set_size`.
+  void place_in_set(uint32_t position, uint32_t set_size) {
+    m_position = position;
+    m_set_size = set_size;
+  }
   [[nodiscard]] Node& current_parent();
   [[nodiscard]] bool has_open() const { return !m_open.empty(); }
   void seal();  // computes the hashes; call at the end of the frame
@@ -186,6 +191,7 @@ class SemanticsTree {
   std::vector<uint64_t> m_seen;  // open-addressed set of ids: (generation << 32) | id
   uint32_t m_generation = 0;
   size_t m_duplicates = 0;
+  uint32_t m_position = 0, m_set_size = 0;  // for the next item; 0: for none
   uint64_t m_hash = 0;
   Node m_dropped;  // where a duplicate's author writes to
 };

@@ -25,7 +25,7 @@ constexpr ColorPair kColors[] = {
     {0x24595EFF, 0x86C1BBFF},  // primary
     {0xFFFFFFFF, 0x0C2526FF},  // on primary
     {0xDDEBEAFF, 0x22403FFF},  // primary soft
-    {0xB8531FFF, 0xEBA47AFF},  // accent
+    {0xA84A1AFF, 0xEBA47AFF},  // accent
     {0xFFFFFFFF, 0x2A1406FF},  // on accent
     {0xFBE7DBFF, 0x44291AFF},  // accent soft
     {0x23693FFF, 0x86CFA0FF},  // ok
@@ -37,7 +37,7 @@ constexpr ColorPair kColors[] = {
     {0xFFFFFFFF, 0x2E0A07FF},  // on danger
     {0xD9E9E7FF, 0x24433FFF},  // bubble own
     {0xFFFFFFFF, 0x262A2FFF},  // bubble other
-    {0xC9C1B4FF, 0x4A5058FF},  // field border
+    {0x8A8275FF, 0x757D87FF},  // field border
     {0xB8531F59, 0xEBA47A59},  // line
     {0x1E232973, 0x00000099},  // scrim
     {0x9FD3CDFF, 0x1D5A57FF},  // toast action
@@ -57,6 +57,22 @@ Color strengthened(Color token) {
     default:
       return token;
   }
+}
+
+// Coloured inks, which high contrast takes to 7:1 on their own soft grounds.
+bool is_ink(Color token) {
+  return token == Color::kPrimary || token == Color::kAccent || token == Color::kOk ||
+         token == Color::kWarn || token == Color::kDanger || token == Color::kFocusRing;
+}
+
+// The colour darker by a third, or half way to white on a dark ground.
+uint32_t away_from_ground(uint32_t rgba, bool dark) {
+  uint32_t out = rgba & 0xFF;
+  for (const int shift : {8, 16, 24}) {
+    const uint32_t part = rgba >> shift & 0xFF;
+    out |= (dark ? part + (255 - part) / 2 : part * 2 / 3) << shift;
+  }
+  return out;
 }
 
 // In the order of TextStyle.
@@ -95,18 +111,15 @@ void Theme::select(ThemeChoice choice, bool system_dark, bool high_contrast) {
 
 void Theme::set_text_scale(float scale) { m_text_scale = std::clamp(scale, 0.8f, 2.0f); }
 
-uint32_t Theme::color(Color token) const {
-  if (m_high_contrast) token = strengthened(token);
-  const ColorPair& pair = kColors[static_cast<size_t>(token)];
+uint32_t Theme::value(Color token) const {
+  const Color shown = m_high_contrast ? strengthened(token) : token;
+  const ColorPair& pair = kColors[static_cast<size_t>(shown)];
   const uint32_t rgba = m_dark ? pair.dark : pair.light;
-  return __builtin_bswap32(rgba);
+  return m_high_contrast && is_ink(shown) ? away_from_ground(rgba, m_dark) : rgba;
 }
 
-uint32_t Theme::rgb(Color token) const {
-  if (m_high_contrast) token = strengthened(token);
-  const ColorPair& pair = kColors[static_cast<size_t>(token)];
-  return (m_dark ? pair.dark : pair.light) >> 8;
-}
+uint32_t Theme::color(Color token) const { return __builtin_bswap32(value(token)); }
+uint32_t Theme::rgb(Color token) const { return value(token) >> 8; }
 
 TextStyleSpec Theme::text(TextStyle style) const {
   TextStyleSpec spec = kTexts[static_cast<size_t>(style)];

@@ -5,7 +5,8 @@
 //
 // Invariants
 //  1. Lengths are in CSS pixels at text scale 1. Text sizes, and only they, grow with text_scale.
-//  2. Text tokens on their own backgrounds have a contrast of at least 4.5:1 in both themes.
+//  2. Text tokens on their own backgrounds have a contrast of at least 4.5:1 in both themes, and of
+//     7:1 with high contrast (tests/web/look.spec.mjs measures it).
 // Ownership: one Theme, owned by the Ui. Threads: the interface's only thread.
 #pragma once
 
@@ -104,6 +105,8 @@ class Theme {
   [[nodiscard]] TextStyleSpec text(TextStyle style) const;
 
  private:
+  [[nodiscard]] uint32_t value(Color token) const;  // 0xRRGGBBAA
+
   bool m_dark = false;
   bool m_high_contrast = false;
   float m_text_scale = 1;

@@ -108,6 +108,7 @@ uint32_t count_uncovered(const State& s, const SemanticsTree& tree) {
 void join_shortcuts(State& s) {
   s.shortcut_list.clear();
   for (const ShortcutEntry& entry : s.shortcuts) {
+    if (entry.keys.size() == 1 && !s.single_keys) continue;
     s.shortcut_list += entry.keys;
     s.shortcut_list += '\n';
   }
@@ -151,6 +152,7 @@ bool run_pass(State& s, FunctionRef<void()> draw) {
   s.layer_stack.clear();
   s.layer_count = 0;
   s.covers = std::exchange(s.covers_next, {});
+  s.modal_before = s.modal_id != 0;
   s.modal_id = 0;
   s.tooltip_declared = false;
   s.layout.begin_pass(s.input.width, s.input.height, s.input.pixel_ratio, s.mirrored);
@@ -251,6 +253,8 @@ void Ui::set_text_scale(float scale) {
   m_state->theme.set_text_scale(scale);
   m_state->platform.request_frame();
 }
+
+void Ui::set_single_keys(bool on) { m_state->single_keys = on; }
 
 void Ui::set_mirrored(bool mirrored) {
   m_state->mirrored = mirrored;

@@ -66,6 +66,8 @@ class Ui {
   void set_theme_choice(ThemeChoice choice);
   [[nodiscard]] ThemeChoice theme_choice() const;
   void set_text_scale(float scale);
+  // Whether shortcuts of a single letter work: who dictates may not want them.
+  void set_single_keys(bool on);
   void set_mirrored(bool mirrored);
   // The texture that holds text was lost (WebGL context); everything is drawn again.
   void on_renderer_lost();

@@ -175,6 +175,21 @@ void chip(std::string_view label, const ChipOptions& options = {});
 // An emoji reaction with its count: "👏 1". `name` says it in words.
 [[nodiscard]] bool reaction_chip(std::string_view emoji, uint32_t count, bool own,
                                  std::string_view name);
+// Where an arrow key leads from an item of a grid, in reading direction.
+enum class GridMove : uint8_t { kNone, kBack, kForward, kUp, kDown, kFirst, kLast };
+struct EmojiButtonOptions {
+  bool current = true;      // the one item of its grid that the Tab key reaches
+  bool take_focus = false;  // now
+  bool pressable = false;   // a toggle button, which `pressed` says the state of
+  bool pressed = false;
+};
+struct EmojiButtonResult {
+  bool pressed = false;
+  GridMove move = GridMove::kNone;
+};
+// An emoji as a square button of a grid; `name` says it in words.
+[[nodiscard]] EmojiButtonResult emoji_button(std::string_view emoji, std::string_view name,
+                                             const EmojiButtonOptions& options = {});
 void badge(uint32_t count, std::string_view name);  // "2"; `name`: "2 unread"
 // A short state that is announced when it changes: role status with this name.
 // On narrow screens with `compact` only the icon shows.
@@ -269,6 +284,8 @@ class Menu {
 };
 [[nodiscard]] bool menu_item(Icon icon, std::string_view label, Tone tone = Tone::kNeutral,
                              bool enabled = true);
+// An item that shows only an emoji; several stand side by side in a Row of the menu.
+[[nodiscard]] bool menu_emoji(std::string_view emoji, std::string_view label);
 
 struct Toast {
   std::string text;
@@ -291,8 +308,14 @@ void tooltip(std::string_view text);
 
 // True once when the shortcut was pressed: "Escape", "?", "mod+k" (mod: Ctrl, or Command), "alt+1".
 // Single letters do not fire while a field has focus. Chords that belong to the browser are never
-// taken. `what` is shown in the list of shortcuts (under "?").
+// taken. Behind a dialog none fires. `what` is shown in the list of shortcuts (under "?").
 [[nodiscard]] bool shortcut(std::string_view keys, std::string_view what);
+struct ShortcutEntry {
+  std::string keys;
+  std::string what;
+};
+// Those that were declared in this pass so far.
+[[nodiscard]] std::span<const ShortcutEntry> shortcuts();
 // The next widget that can have focus takes it.
 void focus_next();
 

@@ -210,7 +210,7 @@ bool reaction_chip(std::string_view emoji, uint32_t count, bool own, std::string
   const float width = text_width(text, TextStyle::kSmall) + 18;
   const Rect rect = state().layout.place(width, 24);
   const uint32_t id = widget_id(Kind::kReaction, emoji);
-  const Interaction in = interact(id, rect, true, 32);
+  const Interaction in = interact(id, rect, true, kTouchTarget);
   fill_rect(rect, own ? Color::kPrimarySoft : Color::kSurface2, kRadiusPill);
   stroke_rect(rect, own ? Color::kPrimary : Color::kBorder, kRadiusPill);
   draw_veil(rect, 12, in);
@@ -221,6 +221,43 @@ bool reaction_chip(std::string_view emoji, uint32_t count, bool own, std::string
   node.state |= kStateHasPressed;
   if (own) node.state |= kStatePressed;
   return in.pressed;
+}
+
+namespace {
+
+GridMove take_move(uint32_t id) {
+  const bool mirrored = state().mirrored;
+  if (take_key(id, "ArrowLeft")) return mirrored ? GridMove::kForward : GridMove::kBack;
+  if (take_key(id, "ArrowRight")) return mirrored ? GridMove::kBack : GridMove::kForward;
+  if (take_key(id, "ArrowUp")) return GridMove::kUp;
+  if (take_key(id, "ArrowDown")) return GridMove::kDown;
+  if (take_key(id, "Home")) return GridMove::kFirst;
+  if (take_key(id, "End")) return GridMove::kLast;
+  return GridMove::kNone;
+}
+
+}  // namespace
+
+EmojiButtonResult emoji_button(std::string_view emoji, std::string_view name,
+                               const EmojiButtonOptions& o) {
+  const Rect rect = state().layout.place(kTouchTarget, kTouchTarget);
+  const uint32_t id = widget_id(Kind::kEmoji, name);
+  EmojiButtonResult out{.pressed = false, .move = take_move(id)};
+  const Interaction in = interact(id, rect);
+  out.pressed = in.pressed;
+  if (o.take_focus) request_focus(id);
+  if (o.pressed) fill_rect(rect, Color::kPrimarySoft, kRadiusS);
+  if (in.hovered || in.focused) fill_rect(rect, Color::kSurface2, kRadiusS);
+  draw_line(emoji, TextStyle::kDisplay, rect, Color::kText, Align::kCenter);
+  if (in.ring) focus_ring({rect.x + 3, rect.y + 3, rect.width - 6, rect.height - 6}, kRadiusS - 3);
+  Node& node = record(Role::kButton, id, rect);
+  node.name = name;
+  node.keys = kKeyVerticalArrows | kKeyHorizontalArrows | kKeyHomeEnd;
+  if (!o.current) node.state |= kStateNotTabbable;
+  if (o.pressable) node.state |= kStateHasPressed;
+  if (o.pressed) node.state |= kStatePressed;
+  tooltip(name);
+  return out;
 }
 
 void badge(uint32_t count, std::string_view name) {

@@ -37,7 +37,8 @@ bool checkbox(std::string_view label, bool& checked, const CheckOptions& o) {
   bool changed = chosen_by_command(id, checked);
   const float room = std::max(40.0f, s.layout.available_width() - kIndent);
   const text::Paragraph& p = layout_text(label, TextStyle::kBody, room);
-  const float height = std::max(32.0f, p.height + 8);
+  const float least = s.platform.environment().touch ? kTouchTarget : 32.0f;
+  const float height = std::max(least, p.height + 8);
   const Rect rect = s.layout.place(kIndent + p.width, height);
   const Interaction in = interact(id, rect, o.enabled, 0);
   if (in.pressed) {
@@ -89,7 +90,8 @@ bool radio(const RadioOption& option, bool card, bool checked, bool& chosen) {
                                     ? nullptr
                                     : &layout_text(option.description, TextStyle::kSmall, room);
   const float text_height = title.height + (more != nullptr ? more->height + 2 : 0);
-  const float height = std::max(kTouchTarget - (card ? 0.0f : 8.0f), text_height + 2 * pad);
+  const bool roomy = card || s.platform.environment().touch;
+  const float height = std::max(kTouchTarget - (roomy ? 0.0f : 8.0f), text_height + 2 * pad);
   const float text_width_max = std::max(title.width, more != nullptr ? more->width : 0.0f);
   const Rect rect = card ? s.layout.place_fill(height, indent + text_width_max + pad)
                          : s.layout.place(indent + text_width_max, height);

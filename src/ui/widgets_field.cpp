@@ -126,10 +126,7 @@ void draw_field_box(const Rect& rect, const FieldOptions& o, bool focused) {
             radius);
   const bool wrong = !o.error.empty();
   // A field shows its focus however it came: typing goes there.
-  const Color edge = wrong     ? Color::kDanger
-                     : focused ? Color::kPrimary
-                     : o.pill  ? Color::kBorder
-                               : Color::kFieldBorder;
+  const Color edge = wrong ? Color::kDanger : focused ? Color::kPrimary : Color::kFieldBorder;
   stroke_rect(rect, edge, radius, focused ? 2 : 1);
 }
 

@@ -105,7 +105,7 @@ bool link(std::string_view label, std::string_view href, const TextOptions& opti
   TextOptions look = options;
   if (look.color == Color::kText) look.color = Color::kPrimary;
   const Placed placed = place_text(label, look, look.align);
-  const Interaction in = interact(id, placed.rect, true, 32);
+  const Interaction in = interact(id, placed.rect, true, kTouchTarget);
   draw_placed(placed, look, look.align);
   const float ratio = s.text.pixel_ratio();
   if (in.hovered || look.style == TextStyle::kBody) {

@@ -4,6 +4,7 @@
 
 #include <imgui.h>
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -79,9 +80,16 @@ class FakePlatform final : public ui::Platform {
     asked_words = tag;
     words_wanted = std::move(done);
   }
+  void fetch_file(std::string_view name,
+                  std::function<void(std::string_view bytes)> done) override {
+    fetched = name;
+    fetch_done = std::move(done);
+  }
   void open_url(std::string_view url) override { opened = url; }
   void copy_text(std::string_view text) override { copied = text; }
   void download(std::string_view, std::string_view, std::span<const uint8_t>) override {}
+  void publish(std::string_view paper, std::string_view) override { published = paper; }
+  void accept_files(size_t, std::function<void(ui::PickedFile)>) override {}
   void pick_file(std::string_view, size_t, std::function<void(ui::PickedFile)>) override {}
   [[nodiscard]] bool can_share() const override { return false; }
   void share(std::string_view, std::string_view) override {}
@@ -92,6 +100,10 @@ class FakePlatform final : public ui::Platform {
   void set_setting(std::string_view key, std::string_view value) override {
     settings[std::string(key)] = value;
   }
+  [[nodiscard]] ui::Permission notification_permission() const override { return permission; }
+  void ask_to_notify() override {}
+  void notify(const ui::Notice& notice) override { notices.emplace_back(notice.title); }
+  void set_badge(size_t count) override { badge = count; }
   [[nodiscard]] std::string format_date(int64_t, ui::DateStyle, std::string_view) override {
     return "date";
   }
@@ -119,9 +131,12 @@ class FakePlatform final : public ui::Platform {
   int requests = 0;
   std::vector<double> deadlines;
   std::vector<std::string> zones{"UTC"};
-  std::vector<std::string> announced;
-  std::string current_route, title, opened, copied, language, asked_words;
+  std::vector<std::string> announced, notices;
+  ui::Permission permission = ui::Permission::kUnsupported;
+  size_t badge = 0;
+  std::string current_route, title, opened, copied, language, asked_words, fetched, published;
   std::function<void(std::string_view json)> words_wanted;
+  std::function<void(std::string_view bytes)> fetch_done;
   std::map<std::string, std::string> settings;
 };
 

@@ -26,8 +26,9 @@ mergeInto(LibraryManager.library, {
       }
     },
 
+    // Nothing is drawn in a tab that nobody sees; it asks again when it is shown.
     request: function() {
-      if (!host.pending) host.pending = requestAnimationFrame(host.frame);
+      if (!host.pending && !document.hidden) host.pending = requestAnimationFrame(host.frame);
     },
 
     // Draws the frame that is due without waiting for the browser's turn.
@@ -93,7 +94,12 @@ mergeInto(LibraryManager.library, {
 
     resized: function() {
       host.ratio = window.devicePixelRatio;
-      _ithaca_resized(window.innerWidth, window.innerHeight, host.ratio || 1);
+      // A keyboard of the system's that covers the window; a zoomed view is smaller as well.
+      var view = window.visualViewport;
+      var covered = view && view.scale < 1.01 ? window.innerHeight - view.height : 0;
+      document.documentElement.style.setProperty('--keyboard', Math.max(0, covered) + 'px');
+      var area = document.getElementById('twin');
+      _ithaca_resized(area.clientWidth, area.clientHeight, host.ratio || 1);
       host.request();
     },
 
@@ -109,6 +115,8 @@ mergeInto(LibraryManager.library, {
           });
       window.addEventListener('languagechange', host.changed);
       window.addEventListener('resize', host.resized);
+      // Notches and keyboards change the twin's size without the window's.
+      new ResizeObserver(host.resized).observe(document.getElementById('twin'));
       host.watchRatio();
       var routed = function() {
         _ithaca_route_changed();
@@ -117,7 +125,10 @@ mergeInto(LibraryManager.library, {
       window.addEventListener('popstate', routed);
       window.addEventListener('hashchange', routed);
       if (window.visualViewport) {
-        window.visualViewport.addEventListener('resize', host.changed);
+        window.visualViewport.addEventListener('resize', function() {
+          host.resized();
+          host.changed();
+        });
       }
     },
 
@@ -208,7 +219,8 @@ mergeInto(LibraryManager.library, {
 
   ithaca_keyboard_height: function() {
     var viewport = window.visualViewport;
-    return viewport ? Math.max(0, window.innerHeight - viewport.height - viewport.offsetTop) : 0;
+    var zoomed = !viewport || viewport.scale > 1.01;
+    return zoomed ? 0 : Math.max(0, window.innerHeight - viewport.height);
   },
 
   // which: 0 languages, 1 time zone, 2 route, 3 origin and path, 4 the language asked for

@@ -63,6 +63,27 @@ mergeInto(LibraryManager.library, {
       return Math.round(Date.parse(format.format(ms) + 'T00:00:00Z') / 86400000);
     },
 
+    most: -1,  // bytes of a file that is dropped or pasted
+
+    read: function(file, most, token) {
+      var done = function(bytes) {
+        var name = host.give(file.name);
+        var data = bytes ? _malloc(bytes.length || 1) : 0;
+        if (bytes) HEAPU8.set(bytes, data);
+        _ithaca_file_picked(token, name, data, bytes ? bytes.length : 0, bytes ? 0 : 1);
+        _free(name);
+        if (data) _free(data);
+        host.request();
+      };
+      if (file.size > most) {
+        done(null);
+      } else {
+        file.arrayBuffer().then(function(buffer) {
+          done(new Uint8Array(buffer));
+        });
+      }
+    },
+
     fallbackCopy: function(text) {
       var area = document.createElement('textarea');
       var before = document.activeElement;
@@ -110,6 +131,26 @@ mergeInto(LibraryManager.library, {
             });
   },
 
+  // The page's head says where the file is.
+  ithaca_fetch_file__deps: ['$host'],
+  ithaca_fetch_file: function(name, length, token) {
+    var done = function(buffer) {
+      var bytes = new Uint8Array(buffer);
+      var data = _malloc(bytes.length + 1);
+      HEAPU8.set(bytes, data);
+      _ithaca_fetched(token, data, bytes.length);
+      _free(data);
+      host.request();
+    };
+    fetch(document.querySelector('meta[name=file-' + host.text(name, length) + ']').content)
+        .then(function(response) {
+          return response.ok ? response.arrayBuffer() : [];
+        })
+        .then(done, function() {
+          done([]);
+        });
+  },
+
   ithaca_open_url__deps: ['$host'],
   ithaca_open_url: function(pointer, length) {
     var url = host.text(pointer, length);
@@ -144,7 +185,36 @@ mergeInto(LibraryManager.library, {
     }, 60000);
   },
 
-  ithaca_pick_file__deps: ['$host'],
+  ithaca_publish__deps: ['$host'],
+  ithaca_publish: function(paper, length, name, nameLength) {
+    var text = host.text(paper, length);
+    var file = host.text(name, nameLength);
+    window.ithaca.pages().then(function(pages) {
+      pages.publish(text, file);
+    });
+  },
+
+  // Files are dropped anywhere on the page, or pasted.
+  ithaca_accept_files__deps: ['$pageTools'],
+  ithaca_accept_files: function(most) {
+    var first = pageTools.most < 0;
+    pageTools.most = most;
+    if (!first) return;
+    var take = function(event, transfer) {
+      if (!transfer || transfer.types.indexOf('Files') < 0) return;
+      event.preventDefault();
+      if (event.type !== 'dragover' && transfer.files[0]) {
+        pageTools.read(transfer.files[0], pageTools.most, 0);
+      }
+    };
+    ['dragover', 'drop', 'paste'].forEach(function(type) {
+      window.addEventListener(type, function(event) {
+        take(event, event.dataTransfer || event.clipboardData);
+      });
+    });
+  },
+
+  ithaca_pick_file__deps: ['$host', '$pageTools'],
   ithaca_pick_file: function(accept, acceptLength, most, token) {
     var input = document.createElement('input');
     input.type = 'file';
@@ -154,23 +224,7 @@ mergeInto(LibraryManager.library, {
     input.addEventListener('change', function() {
       var file = input.files[0];
       input.remove();
-      if (!file) return;
-      var done = function(bytes) {
-        var name = host.give(file.name);
-        var data = bytes ? _malloc(bytes.length || 1) : 0;
-        if (bytes) HEAPU8.set(bytes, data);
-        _ithaca_file_picked(token, name, data, bytes ? bytes.length : 0, bytes ? 0 : 1);
-        _free(name);
-        if (data) _free(data);
-        host.request();
-      };
-      if (file.size > most) {
-        done(null);
-      } else {
-        file.arrayBuffer().then(function(buffer) {
-          done(new Uint8Array(buffer));
-        });
-      }
+      if (file) pageTools.read(file, most, token);
     });
     input.click();
   },
@@ -183,6 +237,31 @@ mergeInto(LibraryManager.library, {
   ithaca_share: function(title, titleLength, url, urlLength) {
     navigator.share({title: host.text(title, titleLength), url: host.text(url, urlLength)})
         .catch(function() {});
+  },
+
+  // The order of ui::Permission.
+  ithaca_notify_permission: function() {
+    if (!window.Notification || !navigator.serviceWorker) return 0;
+    return ['default', 'granted', 'denied'].indexOf(Notification.permission) + 1;
+  },
+
+  ithaca_notify_ask__deps: ['$host'],
+  ithaca_notify_ask: function() {
+    Notification.requestPermission().then(host.changed);
+  },
+
+  // The service worker shows it: it can bring this page back when it is pressed.
+  ithaca_notify__deps: ['$host'],
+  ithaca_notify: function(pointer, length) {
+    var parts = host.text(pointer, length).split('\x1f');
+    navigator.serviceWorker.ready.then(function(registration) {
+      registration.active.postMessage(
+          {type: 'notify', title: parts[0], body: parts[1], route: parts[2]});
+    });
+  },
+
+  ithaca_badge: function(count) {
+    if (navigator.setAppBadge) navigator.setAppBadge(count).catch(function() {});
   },
 
   ithaca_setting__deps: ['$host'],

@@ -14,6 +14,8 @@ mergeInto(LibraryManager.library, {
     unsettled: null,  // ids whose element may differ from the record after what a person did
     moved: null,      // scroll offsets as last heard from an element: id → [x, y]
     lastClickDetail: 0,
+    holding: 0,  // the timer of a long press
+    held: false,
     shortcuts: '',
     ring: false,  // whether the focused element's ring was asked for
 
@@ -36,6 +38,14 @@ mergeInto(LibraryManager.library, {
         }
       }, true);
       root.addEventListener('contextmenu', twin.onContextMenu);
+      root.addEventListener('touchstart', twin.onTouch, {passive: true});
+      ['touchmove', 'touchcancel', 'touchend'].forEach(function(type) {
+        root.addEventListener(type, function(event) {
+          clearTimeout(twin.holding);
+          // The finger that is lifted from a long press presses nothing.
+          if (twin.held && type === 'touchend') event.preventDefault();
+        }, {passive: type !== 'touchend'});
+      });
       root.addEventListener('click', twin.onClick);
       root.addEventListener('auxclick', function(event) {
         if (event.button === 1) twin.onClick(event);
@@ -126,17 +136,33 @@ mergeInto(LibraryManager.library, {
         return;
       event.preventDefault();
       // A long press comes without a button having gone down.
-      if (event.button !== 2 || event.pointerType === 'touch') {
-        ['mousedown', 'mouseup'].forEach(function(type) {
-          twin.canvas.dispatchEvent(new MouseEvent(type, {
-            bubbles: true,
-            button: 2,
-            buttons: 2,
-            clientX: event.clientX,
-            clientY: event.clientY,
-          }));
-        });
-      }
+      if (event.button !== 2 || event.pointerType === 'touch') twin.pressRight(event);
+    },
+
+    pressRight: function(at) {
+      clearTimeout(twin.holding);
+      twin.held = true;
+      ['mousemove', 'mousedown', 'mouseup'].forEach(function(type) {
+        twin.canvas.dispatchEvent(new MouseEvent(type, {
+          bubbles: true,
+          button: 2,
+          buttons: 2,
+          clientX: at.clientX,
+          clientY: at.clientY,
+        }));
+      });
+    },
+
+    // Not every browser reports a long press as a request for a menu.
+    onTouch: function(event) {
+      clearTimeout(twin.holding);
+      twin.held = false;
+      var record = twin.recordOf(twin.elementOf(event.target));
+      if (event.touches.length > 1 || twin.isField(record)) return;
+      var touch = event.touches[0];
+      twin.holding = setTimeout(function() {
+        twin.pressRight(touch);
+      }, 550);
     },
 
     onClick: function(event) {

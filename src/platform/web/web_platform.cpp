@@ -19,13 +19,20 @@ void ithaca_go_back();
 void ithaca_title(const char* title, int length);
 void ithaca_language(const char* language, int length, int right_to_left);
 void ithaca_fetch_words(const char* language, int length, int token);
+void ithaca_fetch_file(const char* name, int length, int token);
 void ithaca_open_url(const char* url, int length);
 void ithaca_copy(const char* text, int length);
 void ithaca_download(const char* name, int name_length, const char* mime, int mime_length,
                      const uint8_t* data, int size);
+void ithaca_publish(const char* paper, int length, const char* name, int name_length);
+void ithaca_accept_files(double most);
 void ithaca_pick_file(const char* accept, int length, double most, int token);
 int ithaca_can_share();
 void ithaca_share(const char* title, int title_length, const char* url, int url_length);
+int ithaca_notify_permission();
+void ithaca_notify_ask();
+void ithaca_notify(const char* parts, int length);
+void ithaca_badge(double count);
 char* ithaca_setting(const char* key, int length);
 void ithaca_set_setting(const char* key, int key_length, const char* value, int value_length);
 void ithaca_announce(const char* text, int length, int assertive);
@@ -89,6 +96,10 @@ extern "C" EMSCRIPTEN_KEEPALIVE void ithaca_file_picked(int token, const char* n
   ui::PickedFile file{.name = name, .bytes = {}, .too_large = too_large != 0};
   if (data != nullptr) file.bytes.assign(data, data + size);
   g_platform->on_file(token, std::move(file));
+}
+
+extern "C" EMSCRIPTEN_KEEPALIVE void ithaca_fetched(int token, const char* data, int size) {
+  if (g_platform != nullptr) g_platform->on_fetched(token, {data, static_cast<size_t>(size)});
 }
 
 WebPlatform::WebPlatform() {
@@ -157,6 +168,18 @@ void WebPlatform::on_words(int token, std::string_view json) {
   if (token == m_words_token && m_words_wanted) std::exchange(m_words_wanted, nullptr)(json);
 }
 
+void WebPlatform::fetch_file(std::string_view name,
+                             std::function<void(std::string_view bytes)> done) {
+  const int token = m_next_picker++;
+  m_fetches.emplace(token, std::move(done));
+  ithaca_fetch_file(name.data(), size_of(name), token);
+}
+
+void WebPlatform::on_fetched(int token, std::string_view bytes) {
+  const auto fetch = m_fetches.extract(token);
+  if (!fetch.empty()) fetch.mapped()(bytes);
+}
+
 void WebPlatform::open_url(std::string_view url) { ithaca_open_url(url.data(), size_of(url)); }
 void WebPlatform::copy_text(std::string_view text) { ithaca_copy(text.data(), size_of(text)); }
 
@@ -164,6 +187,15 @@ void WebPlatform::download(std::string_view name, std::string_view mime,
                            std::span<const uint8_t> bytes) {
   ithaca_download(name.data(), size_of(name), mime.data(), size_of(mime), bytes.data(),
                   static_cast<int>(bytes.size()));
+}
+
+void WebPlatform::publish(std::string_view paper, std::string_view file_name) {
+  ithaca_publish(paper.data(), size_of(paper), file_name.data(), size_of(file_name));
+}
+
+void WebPlatform::accept_files(size_t bytes_max, std::function<void(ui::PickedFile)> done) {
+  m_accept = std::move(done);
+  ithaca_accept_files(static_cast<double>(bytes_max));
 }
 
 void WebPlatform::pick_file(std::string_view accept, size_t bytes_max,
@@ -176,6 +208,7 @@ void WebPlatform::pick_file(std::string_view accept, size_t bytes_max,
 }
 
 void WebPlatform::on_file(int token, ui::PickedFile file) {
+  if (token == 0 && m_accept) m_accept(std::move(file));
   const auto it = m_pickers.find(token);
   if (it == m_pickers.end()) return;
   const std::function<void(ui::PickedFile)> done = std::move(it->second);
@@ -188,6 +221,23 @@ bool WebPlatform::can_share() const { return ithaca_can_share() != 0; }
 void WebPlatform::share(std::string_view title, std::string_view url) {
   if (can_share()) ithaca_share(title.data(), size_of(title), url.data(), size_of(url));
 }
+
+ui::Permission WebPlatform::notification_permission() const {
+  return static_cast<ui::Permission>(ithaca_notify_permission());
+}
+
+void WebPlatform::ask_to_notify() { ithaca_notify_ask(); }
+
+void WebPlatform::notify(const ui::Notice& notice) {
+  std::string parts(notice.title);
+  for (const std::string_view part : {notice.body, notice.route}) {
+    parts += '\x1f';
+    parts += part;
+  }
+  ithaca_notify(parts.data(), size_of(parts));
+}
+
+void WebPlatform::set_badge(size_t count) { ithaca_badge(static_cast<double>(count)); }
 
 std::string WebPlatform::setting(std::string_view key) const {
   return taken(ithaca_setting(key.data(), size_of(key)));

@@ -35,15 +35,22 @@ class WebPlatform final : public ui::Platform {
   void set_language(std::string_view language, bool right_to_left) override;
   void fetch_words(std::string_view language,
                    std::function<void(std::string_view json)> done) override;
+  void fetch_file(std::string_view name, std::function<void(std::string_view bytes)> done) override;
   void open_url(std::string_view url) override;
 
   void copy_text(std::string_view text) override;
   void download(std::string_view name, std::string_view mime,
                 std::span<const uint8_t> bytes) override;
+  void publish(std::string_view paper, std::string_view file_name) override;
+  void accept_files(size_t bytes_max, std::function<void(ui::PickedFile)> done) override;
   void pick_file(std::string_view accept, size_t bytes_max,
                  std::function<void(ui::PickedFile)> done) override;
   [[nodiscard]] bool can_share() const override;
   void share(std::string_view title, std::string_view url) override;
+  [[nodiscard]] ui::Permission notification_permission() const override;
+  void ask_to_notify() override;
+  void notify(const ui::Notice& notice) override;
+  void set_badge(size_t count) override;
   [[nodiscard]] std::string setting(std::string_view key) const override;
   void set_setting(std::string_view key, std::string_view value) override;
 
@@ -65,6 +72,7 @@ class WebPlatform final : public ui::Platform {
   void read_route();
   void on_words(int token, std::string_view json);
   void on_file(int token, ui::PickedFile file);
+  void on_fetched(int token, std::string_view bytes);
 
  private:
   ui::Environment m_environment;
@@ -74,6 +82,8 @@ class WebPlatform final : public ui::Platform {
   int m_next_picker = 1;
   std::function<void(std::string_view json)> m_words_wanted;
   int m_words_token = 0;
+  std::function<void(ui::PickedFile)> m_accept;
+  std::unordered_map<int, std::function<void(std::string_view)>> m_fetches;
 };
 
 }  // namespace ithaca::platform

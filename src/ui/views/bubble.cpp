@@ -74,9 +74,9 @@ void draw_reactions(Context& context, const app::SpaceSummary& space,
     const auto count = static_cast<std::uint32_t>(reaction.count);
     const std::string_view name = tr_count(reaction.own ? Str::reaction_own : Str::reaction, count,
                                            {{"emoji", reaction.emoji}});
-    if (!reaction_chip(reaction.emoji, count, reaction.own, name)) continue;
-    const auto done = context.app.react(space.id, message.id, reaction.emoji, !reaction.own);
-    if (!done.ok()) show_error(done.code());
+    if (reaction_chip(reaction.emoji, count, reaction.own, name)) {
+      toggle_reaction(context, space, message, reaction.emoji);
+    }
   }
 }
 
@@ -93,7 +93,22 @@ void draw_meta(Context& context, const app::MessageView& message, BubblePlace pl
   label(receipt.text, caption);
 }
 
+BubbleAsk draw_emoji_row(Context& context, const app::SpaceSummary& space,
+                         const app::MessageView& message) {
+  const EmojiChoice choice = emoji_row();
+  if (!choice.emoji.empty()) toggle_reaction(context, space, message, choice.emoji);
+  return choice.more ? BubbleAsk::kPickEmoji : BubbleAsk::kNone;
+}
+
 }  // namespace
+
+void toggle_reaction(Context& context, const app::SpaceSummary& space,
+                     const app::MessageView& message, std::string_view emoji) {
+  const bool on = std::none_of(message.reactions.begin(), message.reactions.end(),
+                               [&](const app::Reaction& r) { return r.own && r.emoji == emoji; });
+  const auto done = context.app.react(space.id, message.id, emoji, on);
+  if (!done.ok()) show_error(done.code());
+}
 
 BubbleAsk Bubbles::draw(Context& context, const app::SpaceSummary& space,
                         const app::MessageView& message, BubblePlace place) {
@@ -151,7 +166,10 @@ void Bubbles::draw_column(Context& context, const app::SpaceSummary& space,
 
 BubbleAsk Bubbles::draw_actions(Context& context, const app::SpaceSummary& space,
                                 const app::MessageView& message) {
-  if (!space.removed) draw_picker(context, space, message);
+  if (!space.removed) {
+    const BubbleAsk ask = draw_react(context, space, message);
+    if (ask != BubbleAsk::kNone) return ask;
+  }
   const bool menu_open = m_active == message.id && m_menu_open;
   if (button(tr(Str::more_actions), {.kind = ButtonKind::kPlain,
                                      .size = ButtonSize::kSmall,
@@ -165,13 +183,13 @@ BubbleAsk Bubbles::draw_actions(Context& context, const app::SpaceSummary& space
     m_picker_open = false;
   }
   if (m_active != message.id) return BubbleAsk::kNone;
-  return draw_menu(message, !space.removed);
+  return draw_menu(context, space, message);
 }
 
-void Bubbles::draw_picker(Context& context, const app::SpaceSummary& space,
-                          const app::MessageView& message) {
+BubbleAsk Bubbles::draw_react(Context& context, const app::SpaceSummary& space,
+                              const app::MessageView& message) {
+  if (by_touch()) return BubbleAsk::kNone;
   const bool open = m_active == message.id && m_picker_open;
-  if (by_touch() && !open) return;
   if (button(tr(Str::react), {.kind = ButtonKind::kPlain,
                               .size = ButtonSize::kSmall,
                               .icon = Icon::kEmoji,
@@ -183,21 +201,18 @@ void Bubbles::draw_picker(Context& context, const app::SpaceSummary& space,
     m_picker_open = true;
     m_menu_open = false;
   }
-  if (m_active != message.id) return;
-  const std::string_view emoji = emoji_menu(m_picker_open, tr(Str::react));
-  if (emoji.empty()) return;
-  const auto own = std::find_if(message.reactions.begin(), message.reactions.end(),
-                                [&](const app::Reaction& r) { return r.own && r.emoji == emoji; });
-  const bool on = own == message.reactions.end();
-  const auto done = context.app.react(space.id, message.id, emoji, on);
-  if (!done.ok()) show_error(done.code());
+  if (m_active != message.id) return BubbleAsk::kNone;
+  Menu menu(m_picker_open, tr(Str::react));
+  return menu ? draw_emoji_row(context, space, message) : BubbleAsk::kNone;
 }
 
-BubbleAsk Bubbles::draw_menu(const app::MessageView& message, bool may_write) {
+BubbleAsk Bubbles::draw_menu(Context& context, const app::SpaceSummary& space,
+                             const app::MessageView& message) {
   Menu menu(m_menu_open, tr(Str::more_actions));
   if (!menu) return BubbleAsk::kNone;
+  const bool may_write = !space.removed;
   BubbleAsk ask = BubbleAsk::kNone;
-  if (may_write && by_touch() && menu_item(Icon::kEmoji, tr(Str::react))) m_picker_open = true;
+  if (may_write && by_touch()) ask = draw_emoji_row(context, space, message);
   if (may_write && menu_item(Icon::kReply, tr(Str::reply))) ask = BubbleAsk::kReply;
   if (may_write && message.own && menu_item(Icon::kEdit, tr(Str::edit))) ask = BubbleAsk::kEdit;
   if (menu_item(Icon::kCopy, tr(Str::copy))) {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <optional>
+#include <string_view>
 
 #include "src/ui/views/context.h"
 
@@ -15,7 +16,11 @@ struct BubblePlace {
 };
 
 // What somebody asked for with a message.
-enum class BubbleAsk { kNone, kReply, kEdit, kDelete };
+enum class BubbleAsk { kNone, kReply, kEdit, kDelete, kPickEmoji };
+
+// Takes one's own reaction back where it is there already.
+void toggle_reaction(Context& context, const app::SpaceSummary& space,
+                     const app::MessageView& message, std::string_view emoji);
 
 class Bubbles {
  public:
@@ -29,9 +34,10 @@ class Bubbles {
                    const app::MessageView& message, BubblePlace place, float max_width);
   BubbleAsk draw_actions(Context& context, const app::SpaceSummary& space,
                          const app::MessageView& message);
-  void draw_picker(Context& context, const app::SpaceSummary& space,
-                   const app::MessageView& message);
-  BubbleAsk draw_menu(const app::MessageView& message, bool may_write);
+  BubbleAsk draw_react(Context& context, const app::SpaceSummary& space,
+                       const app::MessageView& message);
+  BubbleAsk draw_menu(Context& context, const app::SpaceSummary& space,
+                      const app::MessageView& message);
 
   app::EntityId m_active;  // the message whose menu or picker is open
   bool m_menu_open = false;

@@ -42,6 +42,7 @@ void Chat::enter(const app::App& app, const app::SpaceId& space) {
   m_at_end = true;
   m_to_end = false;
   m_deleting = false;
+  m_picker.close();
 }
 
 void Chat::draw(Context& context, const app::SpaceSummary& space) {
@@ -62,6 +63,7 @@ void Chat::draw(Context& context, const app::SpaceSummary& space) {
     m_new_line = false;  // whoever answers has read
   }
   draw_delete(context, space);
+  draw_picker(context, space);
 }
 
 void Chat::draw_history(Context& context, const app::SpaceSummary& space, std::size_t count) {
@@ -128,6 +130,10 @@ void Chat::asked(BubbleAsk ask, const app::MessageView& message) {
       m_deleting = true;
       m_delete = message.id;
       return;
+    case BubbleAsk::kPickEmoji:
+      m_picker.open();
+      m_react = message.id;
+      return;
   }
 }
 
@@ -159,6 +165,16 @@ void Chat::draw_footer(const app::SpaceSummary& space) {
       button(tr(Str::jump_to_newest),
              {.kind = ButtonKind::kQuiet, .size = ButtonSize::kSmall, .icon = Icon::kDown})) {
     m_to_end = true;
+  }
+}
+
+void Chat::draw_picker(Context& context, const app::SpaceSummary& space) {
+  const std::string_view emoji = m_picker.draw();
+  if (emoji.empty()) return;
+  const auto index = context.app.message_index(space.id, m_react);
+  if (!index) return;
+  for (const app::MessageView& message : context.app.messages(space.id, *index, 1)) {
+    toggle_reaction(context, space, message, emoji);
   }
 }
 

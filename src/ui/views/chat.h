@@ -7,6 +7,7 @@
 #include "src/ui/views/bubble.h"
 #include "src/ui/views/composer.h"
 #include "src/ui/views/context.h"
+#include "src/ui/views/emoji_picker.h"
 #include "src/ui/views/message_window.h"
 
 namespace ithaca::ui::views {
@@ -24,6 +25,7 @@ class Chat {
   void draw_empty(const app::SpaceSummary& space);
   void draw_footer(const app::SpaceSummary& space);
   void draw_delete(Context& context, const app::SpaceSummary& space);
+  void draw_picker(Context& context, const app::SpaceSummary& space);
   void asked(BubbleAsk ask, const app::MessageView& message);
 
   app::SpaceId m_space;
@@ -39,6 +41,8 @@ class Chat {
   bool m_to_end = false;  // scroll there in the next pass
   bool m_deleting = false;
   app::EntityId m_delete;
+  EmojiPicker m_picker;
+  app::EntityId m_react;  // what the picker is for
 };
 
 }  // namespace ithaca::ui::views

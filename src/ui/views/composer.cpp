@@ -1,7 +1,6 @@
 #include "src/ui/views/composer.h"
 
 #include "src/core/wire/limits.h"
-#include "src/ui/views/emoji.h"
 #include "src/ui/views/page.h"
 #include "src/ui/views/words.h"
 
@@ -53,7 +52,7 @@ void Composer::enter(const app::App& app, const app::SpaceId& space) {
   m_error = length_error(m_text);
   m_reply.reset();
   m_editing.reset();
-  m_emoji_open = false;
+  m_emoji.close();
   m_focus = false;
 }
 
@@ -90,7 +89,7 @@ bool Composer::draw(Context& context, const app::SpaceSummary& space) {
 bool Composer::draw_draft(Context& context, const app::SpaceSummary& space) {
   Row row({.key = "draft", .gap = kSpace2, .align = Align::kEnd});
   if (!narrow()) draw_emoji(context, space);
-  if (m_focus) {
+  if (shortcut("m", tr(Str::shortcut_write)) || m_focus) {
     m_focus = false;
     focus_next();
   }
@@ -123,15 +122,12 @@ bool Composer::send(Context& context, const app::SpaceSummary& space) {
 }
 
 void Composer::draw_emoji(Context& context, const app::SpaceSummary& space) {
-  if (button(tr(Str::emoji), {.kind = ButtonKind::kQuiet,
-                              .icon = Icon::kEmoji,
-                              .icon_only = true,
-                              .round = true,
-                              .opens_menu = true,
-                              .expanded = m_emoji_open})) {
-    m_emoji_open = true;
+  if (button(
+          tr(Str::emoji),
+          {.kind = ButtonKind::kQuiet, .icon = Icon::kEmoji, .icon_only = true, .round = true})) {
+    m_emoji.open();
   }
-  const std::string_view emoji = emoji_menu(m_emoji_open, tr(Str::emoji));
+  const std::string_view emoji = m_emoji.draw();
   if (emoji.empty()) return;
   m_text += emoji;
   m_focus = true;

@@ -11,6 +11,7 @@
 #include <string>
 
 #include "src/ui/views/context.h"
+#include "src/ui/views/emoji_picker.h"
 
 namespace ithaca::ui::views {
 
@@ -44,7 +45,7 @@ class Composer {
   std::string m_edit_text;
   std::string m_edit_error;
   bool m_focus = false;
-  bool m_emoji_open = false;
+  EmojiPicker m_emoji;
 };
 
 // How many characters of `text` are beyond what a message may hold.

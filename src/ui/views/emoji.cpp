@@ -11,25 +11,22 @@ struct Emoji {
 };
 
 constexpr Emoji kEmoji[] = {
-    {"👍", Str::emoji_thumbs_up},   {"❤️", Str::emoji_heart}, {"😂", Str::emoji_laughing},
-    {"🎉", Str::emoji_party},       {"👏", Str::emoji_clapping},   {"💪", Str::emoji_strong},
-    {"🤔", Str::emoji_thinking}, {"🙏", Str::emoji_thanks},
+    {"👍", Str::emoji_thumbs_up}, {"❤️", Str::emoji_heart}, {"😂", Str::emoji_laughing},
+    {"🎉", Str::emoji_party},     {"👏", Str::emoji_clapping},   {"🙏", Str::emoji_thanks},
 };
 
 }  // namespace
 
-std::string_view emoji_menu(bool& open, std::string_view name) {
-  std::string_view chosen;
-  Menu menu(open, name);
-  if (!menu) return chosen;
-  for (const Emoji& emoji : kEmoji) {
-    const std::string words = std::string(emoji.text) + " " + std::string(tr(emoji.name));
-    if (menu_item(Icon::kNone, words)) {
-      chosen = emoji.text;
-      open = false;
+EmojiChoice emoji_row() {
+  EmojiChoice choice;
+  {
+    Row row({.key = "emoji", .width = kFit, .gap = 0});
+    for (const Emoji& emoji : kEmoji) {
+      if (menu_emoji(emoji.text, tr(emoji.name))) choice.emoji = emoji.text;
     }
   }
-  return chosen;
+  choice.more = menu_item(Icon::kEmoji, tr(Str::emoji_more));
+  return choice;
 }
 
 }  // namespace ithaca::ui::views

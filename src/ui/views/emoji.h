@@ -1,4 +1,4 @@
-// The few emoji that are one press away, for reactions and for the composer.
+// The few emoji that are one press away, for reactions. All others: emoji_picker.h.
 // Threads: the interface's only thread.
 #pragma once
 
@@ -8,8 +8,12 @@
 
 namespace ithaca::ui::views {
 
-// A menu of emoji below the widget declared last, open while `open` is true. Returns the one that
-// was chosen just now, else an empty text.
-[[nodiscard]] std::string_view emoji_menu(bool& open, std::string_view name);
+struct EmojiChoice {
+  std::string_view emoji = {};  // empty: none was chosen
+  bool more = false;            // all of them are wanted
+};
+
+// A row of emoji and the way to all of them, at the top of an open Menu.
+[[nodiscard]] EmojiChoice emoji_row();
 
 }  // namespace ithaca::ui::views

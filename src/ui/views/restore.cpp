@@ -28,12 +28,8 @@ bool Restore::draw(Context& context) {
 void Restore::draw_file() {
   Column file({.key = "file", .gap = kSpace2});
   if (button(tr(Str::restore_choose), {.kind = ButtonKind::kQuiet, .enabled = !m_working})) {
-    platform().pick_file(".ithaca", kBackupBytesMax, [this](PickedFile picked) {
-      m_file_name = std::move(picked.name);
-      m_file = std::move(picked.bytes);
-      m_file_error = picked.too_large ? std::string(tr(Str::restore_file_too_large)) : "";
-      platform().request_frame();
-    });
+    platform().pick_file(".ithaca", kBackupBytesMax,
+                         [this](PickedFile picked) { take_file(std::move(picked)); });
   }
   if (!m_file_error.empty()) {
     banner(Tone::kDanger, Icon::kError, m_file_error);
@@ -42,6 +38,14 @@ void Restore::draw_file() {
     icon(Icon::kCheck, Color::kOk, 18);
     label(m_file_name, {.style = TextStyle::kSmall, .color = Color::kMuted, .ellipsis = true});
   }
+}
+
+void Restore::take_file(PickedFile picked) {
+  if (m_working) return;
+  m_file_name = std::move(picked.name);
+  m_file = std::move(picked.bytes);
+  m_file_error = picked.too_large ? std::string(tr(Str::restore_file_too_large)) : "";
+  platform().request_frame();
 }
 
 void Restore::start(Context& context) {

@@ -18,6 +18,7 @@ class Restore {
  public:
   // True when the user wants to go back.
   [[nodiscard]] bool draw(Context& context);
+  void take_file(PickedFile picked);
 
  private:
   void draw_file();

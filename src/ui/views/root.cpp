@@ -3,10 +3,12 @@
 #include <utility>
 
 #include "src/ui/views/join.h"
+#include "src/ui/views/new_messages.h"
 #include "src/ui/views/notices.h"
 #include "src/ui/views/page.h"
 #include "src/ui/views/settings.h"
 #include "src/ui/views/shell.h"
+#include "src/ui/views/shortcuts.h"
 #include "src/ui/views/space.h"
 #include "src/ui/views/space_words.h"
 #include "src/ui/views/today.h"
@@ -19,6 +21,8 @@ class Root::Impl {
  public:
   Impl(app::App& app, std::string version)
       : m_app(app), m_data(app), m_version(std::move(version)) {}
+
+  void accept_files(bool restoring);
 
   void draw();
   std::optional<Action> take_action() { return std::exchange(m_action, std::nullopt); }
@@ -41,9 +45,12 @@ class Root::Impl {
   bool m_looks_applied = false;
   bool m_update_said = false;
   std::string m_title;
+  std::optional<bool> m_restoring;
   std::optional<app::SpaceId> m_visible;
   bool m_visible_known = false;
 
+  Shortcuts m_shortcuts;
+  NewMessages m_new_messages;
   Welcome m_welcome;
   Intro m_intro;
   Join m_join;
@@ -57,6 +64,7 @@ void Root::Impl::draw() {
   if (!m_looks_applied) {
     m_looks_applied = true;
     apply_looks();
+    apply_single_keys();
   }
   if (!platform().environment().secure) {
     draw_insecure();
@@ -83,6 +91,7 @@ void Root::Impl::draw_phase(Context& context) {
       break;
   }
   take_invite();
+  accept_files(m_app.phase() == app::Phase::kWelcome && m_welcome.restoring());
   const bool joining = m_app.join_view().step != app::JoinStep::kNone;
   if (joining && parse_route(platform().route()).page == Page::kJoin) {
     m_join.draw(context);
@@ -95,6 +104,22 @@ void Root::Impl::draw_phase(Context& context) {
   }
 }
 
+// Only Restore can use a file so far; elsewhere it is said in words, and nothing is lost.
+void Root::Impl::accept_files(bool restoring) {
+  if (m_restoring == restoring) return;
+  m_restoring = restoring;
+  platform().accept_files(restoring ? kBackupBytesMax : 0, [this](PickedFile file) {
+    if (m_restoring.value_or(false)) {
+      m_welcome.take_file(std::move(file));
+      return;
+    }
+    const Route route = parse_route(platform().route());
+    const bool chat = m_app.phase() == app::Phase::kReady && route.page == Page::kSpace &&
+                      route.tab == Tab::kChat;
+    show_toast({.text = std::string(tr(chat ? Str::file_not_yet : Str::file_no_use))});
+  });
+}
+
 void Root::Impl::take_invite() {
   const std::string route(platform().route());
   if (!is_invite(route)) return;
@@ -103,6 +128,10 @@ void Root::Impl::take_invite() {
 }
 
 void Root::Impl::draw_ready(Context& context) {
+  if (is_new_space(platform().route())) {
+    platform().replace_route(route_text({}));
+    m_shell.open_new_space();
+  }
   Route route = parse_route(platform().route());
   if (route.page == Page::kJoin) {  // an invite that is over and done with
     route = {};
@@ -110,6 +139,7 @@ void Root::Impl::draw_ready(Context& context) {
   }
   if (route.page != Page::kSpace) m_space.leave();
   m_shell.draw(context, route, [&] { draw_page(context, route); });
+  m_shortcuts.draw();
 }
 
 void Root::Impl::draw_page(Context& context, const Route& route) {
@@ -179,6 +209,7 @@ void Root::Impl::page_changed() {
     m_visible = visible;
     m_app.set_visible_space(visible);
   }
+  if (m_app.phase() == app::Phase::kReady) m_new_messages.look(m_data);
   std::string wanted = title();
   if (wanted != m_title) {
     m_title = std::move(wanted);

@@ -1,7 +1,7 @@
 // The address after '#' and the screens it names. Deep links, the back button and reloading work
 // because every screen that a person can come back to has its own address.
 //
-//   /today   /spaces   /settings   /space/<id>/chat   /space/<id>/goals   /join
+//   /today   /spaces   /settings   /space/<id>/chat   /space/<id>/goals   /join   /new
 //
 // Invariants
 //   1. parse_route(route_text(r)) is r. An address that names nothing is /today.
@@ -34,5 +34,7 @@ struct Route {
 [[nodiscard]] std::string href(const Route& route);
 // "join/…": the address that an invite link opens.
 [[nodiscard]] bool is_invite(std::string_view text);
+// "/new": opens the dialog for a new space, over Today.
+[[nodiscard]] bool is_new_space(std::string_view text);
 
 }  // namespace ithaca::ui::views

@@ -3,8 +3,10 @@
 #include <array>
 
 #include "src/ui/ui.h"
+#include "src/ui/views/new_messages.h"
 #include "src/ui/views/page.h"
 #include "src/ui/views/settings_keys.h"
+#include "src/ui/views/shortcuts.h"
 #include "src/ui/views/words.h"
 
 namespace ithaca::ui::views {
@@ -14,9 +16,10 @@ namespace {
 constexpr std::string_view kThemeKey = "theme";
 constexpr std::array<std::string_view, 3> kThemeValues = {"system", "light", "dark"};
 constexpr std::string_view kTextSizeKey = "text-size";
-constexpr std::array<std::string_view, 4> kTextSizeValues = {"small", "normal", "large", "larger"};
-constexpr std::array kTextScales = {0.9f, 1.0f, 1.2f, 1.5f};
-constexpr std::size_t kNormalSize = 1;
+constexpr std::array<std::string_view, 6> kTextSizeValues = {"smallest", "small",  "normal",
+                                                             "large",    "larger", "largest"};
+constexpr std::array kTextScales = {0.8f, 0.9f, 1.0f, 1.2f, 1.5f, 2.0f};
+constexpr std::size_t kNormalSize = 2;
 
 template <std::size_t N>
 std::size_t index_of(const std::array<std::string_view, N>& values, std::string_view value,
@@ -64,6 +67,8 @@ void Settings::draw(Context& context) {
                              .content_max_width = 640});
   draw_profile(context);
   draw_looks();
+  draw_keyboard();
+  draw_notifications();
   m_backup.draw(context);
   {
     Card card({.key = "restore"});
@@ -110,11 +115,45 @@ void Settings::draw_looks() {
     apply_looks();
   }
   const std::array<std::string_view, kTextSizeValues.size()> sizes = {
-      tr(Str::text_small), tr(Str::text_normal), tr(Str::text_large), tr(Str::text_larger)};
+      tr(Str::text_smallest), tr(Str::text_small),  tr(Str::text_normal),
+      tr(Str::text_large),    tr(Str::text_larger), tr(Str::text_largest)};
   std::size_t size = chosen_text_size();
   if (ui::select(tr(Str::text_size), size, sizes).changed) {
     platform().set_setting(kTextSizeKey, kTextSizeValues[size]);
     apply_looks();
+  }
+}
+
+void Settings::draw_keyboard() {
+  Card card({.key = "keyboard"});
+  heading(tr(Str::keyboard), 2, TextStyle::kCardTitle);
+  paragraph(tr(Str::keyboard_text), {.color = Color::kMuted, .selectable = true});
+  if (button(tr(Str::shortcuts), {.kind = ButtonKind::kQuiet, .icon = Icon::kKeyboard})) {
+    show_shortcuts();
+  }
+}
+
+void Settings::draw_notifications() {
+  Card card({.key = "notifications"});
+  heading(tr(Str::notifications), 2, TextStyle::kCardTitle);
+  paragraph(tr(Str::notifications_text), {.color = Color::kMuted, .selectable = true});
+  bool wanted = notifications_wanted();
+  switch (platform().notification_permission()) {
+    case Permission::kUnsupported:
+      banner(Tone::kNeutral, Icon::kInfo, tr(Str::notifications_unsupported));
+      break;
+    case Permission::kDenied:
+      banner(Tone::kWarn, Icon::kInfo, tr(Str::notifications_denied));
+      break;
+    case Permission::kNotAsked:
+      if (button(tr(Str::notifications_allow), {.kind = ButtonKind::kQuiet})) {
+        want_notifications(true);
+        platform().ask_to_notify();
+      }
+      break;
+    case Permission::kGranted:
+      if (checkbox(tr(Str::notifications_on), wanted)) want_notifications(wanted);
+      break;
   }
 }
 

@@ -16,6 +16,8 @@ class Settings {
  private:
   void draw_profile(Context& context);
   void draw_looks();
+  void draw_keyboard();
+  void draw_notifications();
   void draw_storage(Context& context);
   void draw_sync(Context& context);
   void draw_about(Context& context);

@@ -68,6 +68,14 @@ void Shell::draw(Context& context, const Route& route, FunctionRef<void()> draw_
     draw_main();
   }
   m_new_space.draw(context);
+  take_shortcuts();
+}
+
+void Shell::take_shortcuts() {
+  if (shortcut("1", tr(Str::today))) go_to({.page = Page::kToday});
+  if (shortcut("2", tr(Str::spaces))) go_to({.page = Page::kSpaces});
+  if (shortcut("3", tr(Str::settings))) go_to({.page = Page::kSettings});
+  if (shortcut("n", tr(Str::new_space))) m_new_space.open();
 }
 
 void Shell::draw_rail(Context& context, const Route& route) {
@@ -93,7 +101,7 @@ void Shell::draw_rail(Context& context, const Route& route) {
 
 void Shell::draw_bar(Context& context, const Route& route) {
   Row bar({.key = "bar",
-           .min_height = kBarHeight + platform().environment().safe_bottom,
+           .min_height = kBarHeight,
            .gap = 0,
            .padding = Edges(kSpace2, kSpace1),
            .justify = Align::kCenter,

@@ -16,6 +16,7 @@ class Shell {
   void open_new_space() { m_new_space.open(); }
 
  private:
+  void take_shortcuts();
   void draw_rail(Context& context, const Route& route);
   void draw_bar(Context& context, const Route& route);
   void draw_list(Context& context, const Route& route);

@@ -3,6 +3,7 @@
 #include <array>
 
 #include "src/ui/views/page.h"
+#include "src/ui/views/paper.h"
 #include "src/ui/views/space_words.h"
 #include "src/ui/views/words.h"
 
@@ -21,7 +22,7 @@ void Space::draw(Context& context, const Route& route) {
     m_invite.close();
   }
   Key key(key_of(space.id));
-  draw_header(context, space);
+  draw_header(context, space, route);
   draw_tabs(route);
   if (space.removed) {
     Column frame({.key = "removed", .padding = Edges(kSpace4, kSpace2)});
@@ -33,11 +34,12 @@ void Space::draw(Context& context, const Route& route) {
   } else {
     m_chat.draw(context, space);
   }
+  if (shortcut("i", tr(Str::invite)) && !space.removed) m_invite.open(context, space);
   m_invite.draw(context, space);
   draw_rename(context, space);
 }
 
-void Space::draw_header(Context& context, const app::SpaceSummary& space) {
+void Space::draw_header(Context& context, const app::SpaceSummary& space, const Route& route) {
   const bool small = narrow();
   Row head({.key = "head",
             .min_height = small ? 60.f : 72.f,
@@ -63,7 +65,7 @@ void Space::draw_header(Context& context, const app::SpaceSummary& space) {
       m_invite.open(context, space);
     }
   }
-  draw_menu(space);
+  draw_menu(context, space, route.tab);
 }
 
 void Space::draw_names(const app::SpaceSummary& space) {
@@ -73,7 +75,7 @@ void Space::draw_names(const app::SpaceSummary& space) {
   label(people, {.style = TextStyle::kSmall, .color = Color::kMuted, .ellipsis = true});
 }
 
-void Space::draw_menu(const app::SpaceSummary& space) {
+void Space::draw_menu(Context& context, const app::SpaceSummary& space, Tab tab) {
   if (button(tr(Str::more), {.kind = ButtonKind::kQuiet,
                              .size = ButtonSize::kSmall,
                              .icon = Icon::kMore,
@@ -90,13 +92,24 @@ void Space::draw_menu(const app::SpaceSummary& space) {
     m_name = space.name;
     m_name_error.clear();
   }
+  const bool print = menu_item(Icon::kPrint, tr(Str::print));
+  const bool keep = menu_item(Icon::kDownload, tr(Str::keep_page));
+  if (!print && !keep) return;
+  m_menu_open = false;
+  const bool goals = tab == Tab::kGoals;
+  platform().publish(goals ? goals_paper(context, space) : conversation_paper(context, space),
+                     !keep   ? ""
+                     : goals ? "ithaca-goals.html"
+                             : "ithaca-conversation.html");
 }
 
 void Space::draw_tabs(const Route& route) {
   Column bar({.key = "tabs", .gap = 0, .fill = Color::kSurface, .border = Border::kBottom});
   const std::array<std::string_view, 2> labels = {tr(Str::chat), tr(Str::goals)};
   const auto selected = static_cast<std::size_t>(route.tab);
-  const std::size_t chosen = ui::tabs(tr(Str::space_parts), selected, labels);
+  std::size_t chosen = ui::tabs(tr(Str::space_parts), selected, labels);
+  if (shortcut("c", tr(Str::chat))) chosen = 0;
+  if (shortcut("g", tr(Str::goals))) chosen = 1;
   if (chosen != selected) {
     go_to({.page = Page::kSpace, .space = route.space, .tab = static_cast<Tab>(chosen)});
   }

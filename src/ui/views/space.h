@@ -16,9 +16,9 @@ class Space {
   void leave() { m_chat.leave(); }
 
  private:
-  void draw_header(Context& context, const app::SpaceSummary& space);
+  void draw_header(Context& context, const app::SpaceSummary& space, const Route& route);
   void draw_names(const app::SpaceSummary& space);
-  void draw_menu(const app::SpaceSummary& space);
+  void draw_menu(Context& context, const app::SpaceSummary& space, Tab tab);
   void draw_tabs(const Route& route);
   void draw_rename(Context& context, const app::SpaceSummary& space);
   void draw_missing(Context& context);

@@ -2,6 +2,8 @@
 // Threads: the interface's only thread.
 #pragma once
 
+#include <utility>
+
 #include "src/ui/views/context.h"
 #include "src/ui/views/person_form.h"
 #include "src/ui/views/restore.h"
@@ -11,6 +13,9 @@ namespace ithaca::ui::views {
 class Welcome {
  public:
   void draw(Context& context);
+  [[nodiscard]] bool restoring() const { return m_restoring; }
+  // A file was dropped on the page while it asks for one.
+  void take_file(PickedFile file) { m_restore.take_file(std::move(file)); }
 
  private:
   void start(Context& context);

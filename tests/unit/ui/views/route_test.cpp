@@ -50,5 +50,11 @@ TEST(Route, InvitesAreToldApart) {
   EXPECT_FALSE(is_invite("/space/join/"));
 }
 
+TEST(Route, TheDialogForANewSpaceHasAnAddress) {
+  EXPECT_TRUE(is_new_space("/new"));
+  EXPECT_FALSE(is_new_space("/news"));
+  EXPECT_EQ(parse_route("/new").page, Page::kToday);
+}
+
 }  // namespace
 }  // namespace ithaca::ui::views

@@ -1,0 +1,209 @@
+#include "src/ui/views/emoji_picker.h"
+
+#include <algorithm>
+
+#include "src/ui/views/words.h"
+
+namespace ithaca::ui::views {
+namespace {
+
+constexpr float kGridHeight = 264;
+constexpr std::size_t kColumnsMax = 9;
+constexpr Str kGroupNames[] = {
+    Str::emoji_smileys, Str::emoji_people,  Str::emoji_nature,
+    Str::emoji_food,    Str::emoji_travel,  Str::emoji_activities,
+    Str::emoji_objects, Str::emoji_symbols, Str::emoji_flags,
+};
+
+// The list, shared by all pickers.
+struct List {
+  enum class State { kNone, kLoading, kThere, kFailed } state = State::kNone;
+  std::string bytes;
+  std::vector<std::vector<EmojiEntry>> groups;
+};
+List g_list;
+
+void load() {
+  if (g_list.state == List::State::kLoading || g_list.state == List::State::kThere) return;
+  g_list.state = List::State::kLoading;
+  platform().fetch_file("emoji", [](std::string_view bytes) {
+    g_list.bytes = bytes;
+    g_list.groups = parse_emoji(g_list.bytes);
+    g_list.groups.resize(std::min(g_list.groups.size(), std::size(kGroupNames)));
+    g_list.state = g_list.groups.empty() ? List::State::kFailed : List::State::kThere;
+  });
+}
+
+char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c; }
+
+bool contains(std::string_view text, std::string_view word) {
+  const auto same = [](char a, char b) { return lower(a) == lower(b); };
+  return std::search(text.begin(), text.end(), word.begin(), word.end(), same) != text.end();
+}
+
+// Where an arrow key leads in a grid of `count` items.
+std::size_t moved(std::size_t at, GridMove move, std::size_t columns, std::size_t count) {
+  switch (move) {
+    case GridMove::kNone:
+      return at;
+    case GridMove::kBack:
+      return at > 0 ? at - 1 : at;
+    case GridMove::kForward:
+      return std::min(at + 1, count - 1);
+    case GridMove::kUp:
+      return at >= columns ? at - columns : at;
+    case GridMove::kDown:
+      return std::min(at + columns, count - 1);
+    case GridMove::kFirst:
+      return 0;
+    case GridMove::kLast:
+      return count - 1;
+  }
+  return at;
+}
+
+}  // namespace
+
+std::vector<std::vector<EmojiEntry>> parse_emoji(std::string_view list) {
+  std::vector<std::vector<EmojiEntry>> groups;
+  while (!list.empty()) {
+    const std::string_view line = list.substr(0, list.find('\n'));
+    list.remove_prefix(std::min(list.size(), line.size() + 1));
+    const std::size_t space = line.find(' ');
+    if (line == "#") {
+      groups.emplace_back();
+    } else if (space != std::string_view::npos && !groups.empty()) {
+      groups.back().push_back({line.substr(0, space), line.substr(space + 1)});
+    }
+  }
+  std::erase_if(groups, [](const auto& group) { return group.empty(); });
+  return groups;
+}
+
+bool emoji_matches(std::string_view name, std::string_view wanted) {
+  while (!wanted.empty()) {
+    const std::string_view word = wanted.substr(0, wanted.find(' '));
+    if (!contains(name, word)) return false;
+    wanted.remove_prefix(std::min(wanted.size(), word.size() + 1));
+  }
+  return true;
+}
+
+void EmojiPicker::open() {
+  m_open = true;
+  m_stale = true;
+  m_search.clear();
+  load();
+}
+
+std::string_view EmojiPicker::draw() {
+  Dialog dialog(m_open, tr(Str::emoji), {.max_width = kColumnsMax * kTouchTarget + 2 * kSpace5});
+  if (!dialog) return {};
+  if (g_list.state != List::State::kThere) {
+    if (g_list.state == List::State::kLoading) {
+      progress(tr(Str::emoji_loading), -1, tr(Str::emoji_loading));
+    } else if (banner(Tone::kWarn, Icon::kOffline, tr(Str::emoji_failed), tr(Str::try_again))) {
+      load();
+    }
+    return {};
+  }
+  // With a finger, focus begins with the groups: a field would bring up the keyboard.
+  const bool touch = platform().environment().touch;
+  if (touch) draw_groups();
+  draw_search();
+  if (!touch) draw_groups();
+  return draw_grid();
+}
+
+void EmojiPicker::draw_search() {
+  const FieldResult search = text_field(tr(Str::emoji_search), m_search,
+                                        {.placeholder = tr(Str::emoji_search_hint),
+                                         .kind = FieldKind::kSearch,
+                                         .enter = EnterKey::kSearch,
+                                         .spellcheck = false,
+                                         .autofocus = !platform().environment().touch});
+  if (!search.changed) return;
+  m_stale = true;
+}
+
+void EmojiPicker::draw_groups() {
+  Scroll scroll("groups", {.height = kTouchTarget,
+                           .gap = 0,
+                           .horizontal = true,
+                           .role = Role::kGroup,
+                           .name = tr(Str::emoji_groups)});
+  for (std::size_t i = 0; i < g_list.groups.size(); ++i) {
+    const bool current = i == m_group;
+    const EmojiButtonResult button = emoji_button(g_list.groups[i].front().text, tr(kGroupNames[i]),
+                                                  {.current = current,
+                                                   .take_focus = current && m_group_focus,
+                                                   .pressable = true,
+                                                   .pressed = current && m_search.empty()});
+    if (current) m_group_focus = false;
+    if (!button.pressed && button.move == GridMove::kNone) continue;
+    m_group = moved(i, button.move, 1, g_list.groups.size());
+    m_group_focus = !button.pressed;
+    m_search.clear();
+    m_stale = true;
+  }
+}
+
+void EmojiPicker::choose_entries() {
+  m_stale = false;
+  m_at = 0;
+  m_shown = g_list.groups[m_group];
+  if (m_search.empty()) return;
+  m_shown.clear();
+  for (const std::vector<EmojiEntry>& group : g_list.groups) {
+    for (const EmojiEntry& entry : group) {
+      if (emoji_matches(entry.name, m_search)) m_shown.push_back(entry);
+    }
+  }
+  announce(tr_count(Str::emoji_found, static_cast<std::int64_t>(m_shown.size())));
+}
+
+std::string_view EmojiPicker::draw_grid() {
+  if (m_stale) choose_entries();
+  const float room = available_width();
+  const auto columns =
+      std::clamp<std::size_t>(static_cast<std::size_t>(room / kTouchTarget), 1, kColumnsMax);
+  const std::string_view name = m_search.empty() ? tr(kGroupNames[m_group]) : tr(Str::emoji);
+  const Key key(m_search.empty() ? m_group : g_list.groups.size());
+  Scroll scroll("grid", {.height = kGridHeight, .gap = 0, .role = Role::kGroup, .name = name});
+  if (m_shown.empty()) {
+    paragraph(tr(Str::emoji_none), {.color = Color::kMuted});
+    return {};
+  }
+  std::string_view chosen;
+  GridMove move = GridMove::kNone;
+  const auto draw_row = [&](std::size_t row) {
+    Row line({.key = "row", .width = kFit, .gap = 0});
+    const std::size_t end = std::min(m_shown.size(), (row + 1) * columns);
+    for (std::size_t i = row * columns; i < end; ++i) {
+      const EmojiEntry& entry = m_shown[i];
+      const EmojiButtonResult button = emoji_button(
+          entry.text, entry.name, {.current = i == m_at, .take_focus = i == m_at && m_focus});
+      if (i == m_at) m_focus = m_jump = false;
+      if (button.pressed) chosen = entry.text;
+      if (button.move == GridMove::kNone) continue;
+      m_at = i;
+      move = button.move;
+    }
+  };
+  virtual_list({.count = (m_shown.size() + columns - 1) / columns,
+                .estimated_height = kTouchTarget,
+                .key = [](std::size_t row) { return static_cast<std::uint64_t>(row); },
+                .item_role = Role::kNone,
+                .reveal = m_jump ? m_at / columns : SIZE_MAX},
+               draw_row);
+  if (move != GridMove::kNone) {
+    const std::size_t to = moved(m_at, move, columns, m_shown.size());
+    m_focus = to != m_at;
+    m_jump = m_focus && (move == GridMove::kFirst || move == GridMove::kLast);
+    m_at = to;
+  }
+  if (!chosen.empty()) m_open = false;
+  return chosen;
+}
+
+}  // namespace ithaca::ui::views

@@ -1,0 +1,53 @@
+// All emoji, in groups and by name, in a dialog.
+//
+// Invariants
+//   1. The list is fetched when a picker first opens, and kept.
+//   2. One item of the grid is reached by Tab; the arrow keys move among them, seen or not.
+// Threads: the interface's only thread.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "src/ui/widgets.h"
+
+namespace ithaca::ui::views {
+
+struct EmojiEntry {
+  std::string_view text;
+  std::string_view name;  // in English
+};
+
+// The list's entries by group. `list`: a line "#" begins a group, every other is "emoji name".
+[[nodiscard]] std::vector<std::vector<EmojiEntry>> parse_emoji(std::string_view list);
+// Whether all words of `wanted` are in `name`, in any case.
+[[nodiscard]] bool emoji_matches(std::string_view name, std::string_view wanted);
+
+class EmojiPicker {
+ public:
+  void open();
+  void close() { m_open = false; }
+  [[nodiscard]] bool is_open() const { return m_open; }
+  // Returns the emoji that was chosen just now, else an empty text.
+  [[nodiscard]] std::string_view draw();
+
+ private:
+  void draw_search();
+  void draw_groups();
+  [[nodiscard]] std::string_view draw_grid();
+  void choose_entries();
+
+  bool m_open = false;
+  std::string m_search;
+  std::size_t m_group = 0;
+  std::vector<EmojiEntry> m_shown;
+  bool m_stale = true;  // m_shown is not what group and search say
+  std::size_t m_at = 0;
+  bool m_focus = false;  // the item m_at takes focus
+  bool m_jump = false;   // and is far from what is in view
+  bool m_group_focus = false;
+};
+
+}  // namespace ithaca::ui::views
