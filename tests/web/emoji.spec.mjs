@@ -1,0 +1,123 @@
+// Reactions and the emoji picker: with a pointer, with a finger, and by keyboard.
+import { test, expect, start, newPair, send, message } from './support.mjs';
+
+const button = (page, name) => page.getByRole('button', { name, exact: true });
+const field = (page, name) => page.getByRole('textbox', { name, exact: true });
+const item = (page, name) => page.getByRole('menuitem', { name, exact: true });
+const article = (page, text) =>
+  page
+    .getByRole('article')
+    .filter({ has: page.getByText(text, { exact: true }) })
+    .first();
+
+test('a reaction from the quick row, by keyboard, and taken back', async ({ pair }) => {
+  const { mentor, mentee } = pair;
+  await send(mentor, 'The defence went well');
+  await expect(message(mentee, 'The defence went well')).toBeVisible();
+  await button(article(mentee, 'The defence went well'), 'React').focus();
+  await mentee.keyboard.press('Enter');
+  await expect(item(mentee, 'Thumbs up')).toBeFocused();
+  for (let i = 0; i < 3; ++i) await mentee.keyboard.press('ArrowRight');
+  await expect(item(mentee, 'Party')).toBeFocused();
+  await mentee.keyboard.press('ArrowLeft');
+  await mentee.keyboard.press('ArrowRight');
+  await mentee.keyboard.press('Enter');
+  await expect(
+    article(mentor, 'The defence went well').getByRole('button', { name: '🎉 from 1 person' }),
+  ).toBeVisible();
+  await expect(button(article(mentee, 'The defence went well'), 'React')).toBeFocused();
+  await mentee.keyboard.press('Enter');
+  await item(mentee, 'Party').click();
+  await expect(
+    article(mentor, 'The defence went well').getByRole('button', { name: /from/ }),
+  ).toHaveCount(0);
+});
+
+test('any emoji: found by name, in its group, by arrows, and in the composer', async ({
+  relay,
+  person,
+}) => {
+  const page = await person();
+  const asked = [];
+  page.on('request', (request) => asked.push(request.url()));
+  await start(page, relay.url, 'Ayşe');
+  await newPair(page, 'Thesis year');
+  await send(page, 'Look');
+  expect(asked.filter((url) => url.includes('emoji'))).toEqual([]);
+
+  await button(article(page, 'Look'), 'React').click();
+  await item(page, 'More emoji').click();
+  const dialog = page.getByRole('dialog', { name: 'Emoji' });
+  await expect(field(dialog, 'Search emoji')).toBeFocused();
+  expect(asked.filter((url) => url.includes('emoji'))).toHaveLength(1);
+  await page.keyboard.type('Owl');
+  await button(dialog, 'owl').click();
+  await expect(dialog).toBeHidden();
+  await expect(button(article(page, 'Look'), '🦉 from you')).toBeVisible();
+
+  await button(page, 'Emoji').click();
+  await button(dialog, 'Animals and nature').click();
+  await expect(button(dialog, 'Animals and nature')).toHaveAttribute('aria-pressed', 'true');
+  const grid = dialog.getByRole('group', { name: 'Animals and nature' });
+  await expect(button(grid, 'monkey face')).toBeVisible();
+  await button(grid, 'monkey face').focus();
+  await page.keyboard.press('ArrowRight');
+  await expect(button(grid, 'monkey')).toBeFocused();
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('ArrowUp');
+  await expect(button(grid, 'monkey')).toBeFocused();
+  // What is far away is not there until the keyboard goes to it.
+  await page.keyboard.press('End');
+  const last = await page.evaluate(() => document.activeElement.textContent);
+  expect(last).not.toBe('monkey');
+  await page.keyboard.press('Home');
+  await expect(button(grid, 'monkey face')).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect(dialog).toBeHidden();
+  await expect(field(page, 'Message')).toHaveValue('🐵');
+  await expect(field(page, 'Message')).toBeFocused();
+
+  await button(page, 'Emoji').click();
+  await expect(dialog).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(dialog).toBeHidden();
+  await expect(button(page, 'Emoji')).toBeFocused();
+});
+
+test('with a finger: a long press opens the actions, the quick row among them', async ({
+  relay,
+  person,
+}) => {
+  const page = await person({
+    viewport: { width: 390, height: 844 },
+    hasTouch: true,
+    isMobile: true,
+  });
+  await start(page, relay.url, 'Ayşe');
+  await newPair(page, 'Thesis year');
+  await send(page, 'Pressed for long');
+  const box = await message(page, 'Pressed for long').boundingBox();
+  const cdp = await page.context().newCDPSession(page);
+  const at = [{ x: box.x + box.width / 2, y: box.y + box.height / 2 }];
+  await cdp.send('Input.dispatchTouchEvent', { type: 'touchStart', touchPoints: at });
+  await page.waitForTimeout(900);
+  await cdp.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] });
+  await expect(item(page, 'Reply')).toBeVisible();
+  await item(page, 'Clapping').tap();
+  await expect(button(article(page, 'Pressed for long'), '👏 from you')).toBeVisible();
+});
+
+test('emoji that cannot be fetched are said to be missing, and are tried again', async ({
+  relay,
+  person,
+}) => {
+  const page = await person();
+  await start(page, relay.url, 'Ayşe');
+  await newPair(page, 'Thesis year');
+  await relay.stop();
+  await button(page, 'Emoji').click();
+  await expect(page.getByText(/could not be loaded/)).toBeVisible();
+  await relay.start();
+  await button(page.getByRole('dialog'), 'Try again').click();
+  await expect(field(page, 'Search emoji')).toBeVisible();
+});

@@ -1,0 +1,82 @@
+// Keyboard shortcuts, and the chords that stay the browser’s.
+import { test, expect, start, newPair, ready } from './support.mjs';
+
+const button = (page, name) => page.getByRole('button', { name, exact: true });
+const field = (page, name) => page.getByRole('textbox', { name, exact: true });
+
+test('? lists the shortcuts, they work, and they can be turned off', async ({ relay, person }) => {
+  const page = await person();
+  await start(page, relay.url, 'Ayşe');
+  await newPair(page, 'Thesis year');
+  await page.getByRole('tab', { name: 'Chat' }).focus();
+  await page.keyboard.press('?');
+  const dialog = page.getByRole('dialog', { name: 'Keyboard shortcuts' });
+  await expect(dialog).toBeVisible();
+  for (const what of ['Today', 'Spaces', 'Settings', 'New space', 'Goals', 'Write a message']) {
+    await expect(dialog.getByRole('listitem').filter({ hasText: what })).toHaveCount(1);
+  }
+  // Behind a dialog they do nothing.
+  await page.keyboard.press('g');
+  await page.keyboard.press('Escape');
+  await expect(dialog).toBeHidden();
+  await expect(page).toHaveURL(/chat$/);
+  await expect(page.getByRole('tab', { name: 'Chat' })).toBeFocused();
+  await page.keyboard.press('g');
+  await expect(page).toHaveURL(/goals$/);
+  await page.keyboard.press('c');
+  await expect(page).toHaveURL(/chat$/);
+  await page.keyboard.press('m');
+  await expect(field(page, 'Message')).toBeFocused();
+  await page.keyboard.type('g1n?');
+  await expect(field(page, 'Message')).toHaveValue('g1n?');
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('3');
+  await expect(page).toHaveURL(/settings$/);
+  await button(page, 'Keyboard shortcuts').click();
+  await dialog.getByRole('checkbox', { name: 'Single letters are shortcuts' }).uncheck();
+  await page.keyboard.press('Escape');
+  await expect(button(page, 'Keyboard shortcuts')).toBeFocused();
+  await page.keyboard.press('1');
+  await page.reload();
+  await ready(page);
+  await expect(page.getByRole('heading', { name: 'Settings', level: 1 })).toBeVisible();
+  await page.keyboard.press('1');
+  await page.waitForTimeout(300);
+  await expect(page).toHaveURL(/settings$/);
+});
+
+test('the browser keeps its chords on every screen', async ({ relay, person }) => {
+  const page = await person();
+  await start(page, relay.url, 'Ayşe');
+  await newPair(page, 'Thesis year');
+  const taken = () =>
+    page.evaluate(() => {
+      const chords = [
+        ...['f', 'p', 'r', 't', 'l', 'n', 'w', 'j', '+', '-', '=', '0', '1'].map((key) => ({
+          key,
+          ctrlKey: true,
+        })),
+        ...['F1', 'F5', 'F6', 'F11', 'F12', 'Tab'].map((key) => ({ key })),
+        ...['ArrowLeft', 'ArrowRight', 'd', 'Home'].map((key) => ({ key, altKey: true })),
+        ...['t', 'n', 'r', 'i'].map((key) => ({ key, ctrlKey: true, shiftKey: true })),
+      ];
+      return chords.filter((chord) => {
+        const event = new KeyboardEvent('keydown', { ...chord, bubbles: true, cancelable: true });
+        document.activeElement.dispatchEvent(event);
+        return event.defaultPrevented;
+      });
+    });
+  for (const route of ['today', 'spaces', 'settings']) {
+    await page.goto(`${relay.url}/#/${route}`);
+    await expect(page.getByRole('main')).toBeVisible();
+    expect(await taken()).toEqual([]);
+  }
+  await page
+    .getByRole('link', { name: /Thesis year/ })
+    .first()
+    .click();
+  await field(page, 'Message').focus();
+  expect(await taken()).toEqual([]);
+  await page.getByRole('tab', { name: 'Goals' }).click();
+  expect(await taken()).toEqual([]);
+});

@@ -1,0 +1,274 @@
+// What is expected of a web app beyond its screens: notifications and the badge, installing, room
+// for notches, files that are dropped or pasted.
+import { readFile } from 'node:fs/promises';
+import {
+  test,
+  expect,
+  start,
+  newPair,
+  open,
+  ready,
+  send,
+  message,
+  syncStatus,
+} from './support.mjs';
+
+const button = (page, name) => page.getByRole('button', { name, exact: true });
+const field = (page, name) => page.getByRole('textbox', { name, exact: true });
+
+/** Makes the page believe that it is hidden, or seen again; counts what it asks for meanwhile. */
+async function pretend(page, hidden) {
+  await page.evaluate((now) => {
+    const state = now ? 'hidden' : 'visible';
+    Object.defineProperty(document, 'hidden', { configurable: true, get: () => now });
+    Object.defineProperty(document, 'visibilityState', { configurable: true, get: () => state });
+    document.dispatchEvent(new Event('visibilitychange'));
+  }, hidden);
+}
+
+const countDraws = (page) =>
+  page.addInitScript(() => {
+    window.counted = { raf: 0, draws: 0 };
+    const request = window.requestAnimationFrame.bind(window);
+    window.requestAnimationFrame = (callback) => (++window.counted.raf, request(callback));
+    for (const [kind, name] of [
+      [window.WebGLRenderingContext, 'drawElements'],
+      [window.WebGL2RenderingContext, 'drawElements'],
+      [window.CanvasRenderingContext2D, 'putImageData'],
+    ]) {
+      const draw = kind.prototype[name];
+      kind.prototype[name] = function counting(...rest) {
+        ++window.counted.draws;
+        return draw.apply(this, rest);
+      };
+    }
+    window.badges = [];
+    navigator.setAppBadge = async (count) => window.badges.push(count);
+  });
+
+const shown = (page) =>
+  page.evaluate(async () => {
+    const registration = await navigator.serviceWorker.ready;
+    const all = await registration.getNotifications();
+    return all.map(({ title, body, data }) => ({ title, body, route: data.route }));
+  });
+
+test('a hidden page draws nothing and notifies; pressing that opens the place', async ({
+  relay,
+  pair,
+}) => {
+  const { mentee, link } = pair;
+  expect(link).toBeTruthy();
+  const mentor = pair.mentor;
+  await countDraws(mentor);
+  await mentor.reload();
+  await ready(mentor);
+  await mentor.getByRole('link', { name: 'Settings' }).click();
+  await button(mentor, 'Allow notifications').isVisible();
+  await mentor.context().grantPermissions(['notifications'], { origin: relay.url });
+  await mentor.reload();
+  await ready(mentor);
+  await expect(mentor.getByRole('checkbox', { name: 'Tell me of new messages' })).toBeChecked();
+  await expect(syncStatus(mentor)).toHaveText(/Up to date/);
+
+  await pretend(mentor, true);
+  await mentor.waitForTimeout(1500);
+  const before = await mentor.evaluate(() => ({ ...window.counted }));
+  await send(mentee, 'Are you there?');
+  await expect.poll(() => shown(mentor)).toHaveLength(1);
+  expect(await mentor.evaluate(() => ({ ...window.counted }))).toEqual(before);
+  const [notice] = await shown(mentor);
+  expect(notice.title).toBe('Jorge · Thesis year');
+  expect(notice.body).toBe('Are you there?');
+  expect(notice.route).toMatch(/^\/space\/[\w-]{43}\/chat$/);
+  await expect(mentor).toHaveTitle(/^\(1\) /);
+  expect(await mentor.evaluate(() => window.badges.at(-1))).toBe(1);
+
+  // One for the place, however many messages.
+  await send(mentee, 'Hello?');
+  await expect.poll(async () => (await shown(mentor))[0].body).toBe('Hello?');
+  expect(await shown(mentor)).toHaveLength(1);
+
+  const worker = mentor.context().serviceWorkers()[0];
+  await worker.evaluate(async () => {
+    const [notification] = await self.registration.getNotifications();
+    self.dispatchEvent(new NotificationEvent('notificationclick', { notification }));
+  });
+  await expect(mentor).toHaveURL(new RegExp(`#${notice.route}$`));
+  await pretend(mentor, false);
+  await expect(message(mentor, 'Hello?')).toBeVisible();
+  await expect.poll(() => shown(mentor)).toHaveLength(0);
+  await expect.poll(() => mentor.evaluate(() => window.badges.at(-1))).toBe(0);
+});
+
+test('no notification of one’s own messages, nor without wanting them', async ({ relay, pair }) => {
+  const { mentor, mentee } = pair;
+  await mentor.context().grantPermissions(['notifications'], { origin: relay.url });
+  await pretend(mentor, true);
+  await field(mentor, 'Message').fill('written just before leaving');
+  await mentor.keyboard.press('Enter');
+  await pretend(mentor, false);
+  await expect(message(mentee, 'written just before leaving')).toBeVisible();
+  await mentor.getByRole('link', { name: 'Settings' }).click();
+  await mentor.getByRole('checkbox', { name: 'Tell me of new messages' }).uncheck();
+  await pretend(mentor, true);
+  await send(mentee, 'unheard');
+  await expect(mentor).toHaveTitle(/^\(1\) /);
+  await mentor.waitForTimeout(500);
+  expect(await shown(mentor)).toEqual([]);
+});
+
+test('the browser is asked only when a button is pressed', async ({ relay, person }) => {
+  const page = await person();
+  await page.addInitScript(() => {
+    window.asked = 0;
+    Notification.requestPermission = async () => (++window.asked, 'default');
+  });
+  await start(page, relay.url, 'Ayşe');
+  await newPair(page, 'Thesis year');
+  await page.getByRole('link', { name: 'Settings' }).click();
+  expect(await page.evaluate(() => window.asked)).toBe(0);
+  const state = await page.evaluate(() => Notification.permission);
+  if (state === 'denied') {
+    await expect(page.getByText(/Your browser blocks notifications/)).toBeVisible();
+  } else {
+    await button(page, 'Allow notifications').click();
+    expect(await page.evaluate(() => window.asked)).toBe(1);
+  }
+});
+
+test('the manifest: icons of the sizes they claim, and shortcuts that lead somewhere', async ({
+  relay,
+  person,
+}) => {
+  const page = await person();
+  await start(page, relay.url, 'Ayşe');
+  const asked = [];
+  page.on('request', (request) => asked.push(request.url()));
+  await page.reload();
+  await ready(page);
+  expect(asked.filter((url) => url.endsWith('.png'))).toEqual([]);
+
+  const cdp = await page.context().newCDPSession(page);
+  const { errors, data } = await cdp.send('Page.getAppManifest');
+  expect(errors).toEqual([]);
+  const manifest = JSON.parse(data);
+  const purposes = new Set();
+  for (const icon of manifest.icons.filter(({ type }) => type === 'image/png')) {
+    purposes.add(icon.purpose);
+    const size = await page.evaluate(async (src) => {
+      const image = new Image();
+      image.src = src;
+      await image.decode();
+      return `${image.naturalWidth}x${image.naturalHeight}`;
+    }, icon.src);
+    expect(size).toBe(icon.sizes);
+  }
+  expect([...purposes].sort()).toEqual(['any', 'maskable']);
+  const { installabilityErrors } = await cdp.send('Page.getInstallabilityErrors');
+  // A test's browser window is a private one.
+  const errorIds = installabilityErrors.map(({ errorId }) => errorId);
+  expect(errorIds.filter((id) => id !== 'in-incognito')).toEqual([]);
+
+  const [today, fresh] = manifest.shortcuts;
+  await open(page, relay.url + fresh.url);
+  await expect(page.getByRole('dialog').getByRole('textbox', { name: 'Space name' })).toBeVisible();
+  await expect(page).toHaveURL(/#\/today$/);
+  await page.keyboard.press('Escape');
+  await open(page, relay.url + today.url);
+  await expect(page.getByRole('heading', { name: /Good .*Ayşe/ })).toBeVisible();
+});
+
+test('nothing lies under a notch', async ({ relay, person }) => {
+  const page = await person({ viewport: { width: 844, height: 390 }, hasTouch: true });
+  const cdp = await page.context().newCDPSession(page);
+  await cdp.send('Emulation.setSafeAreaInsetsOverride', {
+    insets: { top: 10, left: 47, right: 47, bottom: 21 },
+  });
+  await start(page, relay.url, 'Ayşe');
+  await newPair(page, 'Thesis year');
+  await send(page, 'in sight');
+  const outside = await page.evaluate(
+    () =>
+      [...document.querySelectorAll('#twin button, #twin a, #twin textarea')]
+        .map((element) => element.getBoundingClientRect())
+        .filter((box) => box.left < 47 || box.right > 844 - 47 || box.top < 10 || box.bottom > 369)
+        .length,
+  );
+  expect(outside).toBe(0);
+  // Pointers meet what they see.
+  const box = await page.getByRole('tab', { name: 'Goals' }).boundingBox();
+  await page.locator('#twin').evaluate((twin) => twin.classList.add('passive'));
+  await page.mouse.click(box.x + box.width / 2, box.y + box.height / 2);
+  await expect(page).toHaveURL(/goals$/);
+});
+
+/** Drops or pastes a file as a person does: events of the page with the file in them. */
+async function give(page, type, name, content) {
+  await page.evaluate(
+    ([kind, fileName, text]) => {
+      const transfer = new DataTransfer();
+      transfer.items.add(new File([Uint8Array.from(text)], fileName));
+      const target = document.elementFromPoint(innerWidth / 2, innerHeight / 2);
+      const options = { bubbles: true, cancelable: true };
+      const event =
+        kind === 'paste'
+          ? new ClipboardEvent('paste', { ...options, clipboardData: transfer })
+          : new DragEvent('drop', { ...options, dataTransfer: transfer });
+      if (kind !== 'paste') {
+        const over = new DragEvent('dragover', { ...options, dataTransfer: transfer });
+        target.dispatchEvent(over);
+        if (!over.defaultPrevented) throw new Error('the page does not take what is dragged');
+      }
+      target.dispatchEvent(event);
+      if (!event.defaultPrevented) throw new Error(`${kind}: the browser would take the file`);
+    },
+    [type, name, [...content]],
+  );
+}
+
+test('a dropped or pasted file: words in the chat, and the draft stays', async ({
+  relay,
+  person,
+}) => {
+  const page = await person();
+  await start(page, relay.url, 'Ayşe');
+  await newPair(page, 'Thesis year');
+  await field(page, 'Message').fill('half a thought');
+  for (const type of ['drop', 'paste']) {
+    await give(page, type, 'photo.jpg', Buffer.alloc(1000));
+    await expect(page.getByText(/Files cannot be sent yet/).first()).toBeVisible();
+    await expect(field(page, 'Message')).toHaveValue('half a thought');
+    await page.reload();
+    await expect(field(page, 'Message')).toHaveValue('half a thought');
+  }
+  await page.getByRole('link', { name: 'Settings' }).click();
+  await give(page, 'drop', 'photo.jpg', Buffer.alloc(1000));
+  await expect(page.getByText(/nothing here that takes a file/).first()).toBeVisible();
+});
+
+test('a backup that is dropped on Restore is taken', async ({ relay, person }) => {
+  const page = await person();
+  await start(page, relay.url, 'Ayşe');
+  await newPair(page, 'Thesis year');
+  await send(page, 'kept');
+  await page.getByRole('link', { name: 'Settings' }).click();
+  await field(page, 'Passphrase').fill('correct horse battery');
+  await field(page, 'Passphrase again').fill('correct horse battery');
+  const download = page.waitForEvent('download');
+  await page.getByRole('button', { name: /Back up|backup/ }).click();
+  const file = await readFile(await (await download).path());
+
+  const other = await person();
+  await open(other, relay.url);
+  await button(other, 'Restore').click();
+  await give(other, 'drop', 'mine.ithaca', file);
+  await expect(other.getByText('mine.ithaca')).toBeVisible();
+  await field(other, 'Passphrase').fill('correct horse battery');
+  await other.keyboard.press('Enter');
+  await other
+    .getByRole('link', { name: /Thesis year/ })
+    .first()
+    .click();
+  await expect(message(other, 'kept')).toBeVisible();
+});
