@@ -161,6 +161,8 @@ export async function joinByLink(page, link, name) {
 export async function send(page, text) {
   await field(page, 'Message').fill(text);
   await button(page, 'Send').click();
+  // What is filled in next would take its place, where the frame that sends it is slow to come.
+  await expect(field(page, 'Message')).toHaveValue('');
 }
 
 export const conversation = (page) => page.getByRole('log', { name: 'Conversation' });
