@@ -50,7 +50,7 @@ void sync_status_chip(const app::SyncStatus& status);
 [[nodiscard]] std::string_view member_name(const app::MemberView& member);
 // "Me" stays with the caller: a person's first name, for short sentences. At most
 // kFirstNameCharacters of it, and then "…".
-inline constexpr std::size_t kFirstNameCharacters = 24;
+inline constexpr std::size_t kFirstNameCharacters = 16;
 [[nodiscard]] std::string first_name(std::string_view name);
 
 // A stable key for widgets that belong to an entity or a space.
