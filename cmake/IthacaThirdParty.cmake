@@ -11,13 +11,13 @@ set(THREADS_PREFER_PTHREAD_FLAG ON)
 if(ITHACA_BUILD_CLIENT)
     ithaca_sources(imgui qrcodegen)
 
-    # Dear ImGui. src/ui/imgui_config.h, if it is there, is its configuration for every file that
-    # includes imgui.h.
+    # Dear ImGui. src/ui/imgui_config.h is its configuration for every file that includes imgui.h;
+    # src/ui/imgui_absent.cpp stands for what is left out.
     add_library(imgui STATIC
         ${imgui_SOURCE_DIR}/imgui.cpp
         ${imgui_SOURCE_DIR}/imgui_draw.cpp
-        ${imgui_SOURCE_DIR}/imgui_tables.cpp
-        ${imgui_SOURCE_DIR}/imgui_widgets.cpp)
+        ${imgui_SOURCE_DIR}/imgui_widgets.cpp
+        ${CMAKE_SOURCE_DIR}/src/ui/imgui_absent.cpp)
     target_include_directories(imgui SYSTEM PUBLIC ${imgui_SOURCE_DIR} ${imgui_SOURCE_DIR}/backends)
     target_compile_definitions(imgui PUBLIC
         IMGUI_USE_WCHAR32
@@ -25,10 +25,8 @@ if(ITHACA_BUILD_CLIENT)
         IMGUI_DISABLE_OBSOLETE_FUNCTIONS
         IMGUI_DISABLE_DEMO_WINDOWS
         IMGUI_DISABLE_FILE_FUNCTIONS)
-    if(EXISTS ${CMAKE_SOURCE_DIR}/src/ui/imgui_config.h)
-        target_compile_definitions(imgui PUBLIC IMGUI_USER_CONFIG="src/ui/imgui_config.h")
-        target_include_directories(imgui PUBLIC ${CMAKE_SOURCE_DIR})
-    endif()
+    target_compile_definitions(imgui PUBLIC IMGUI_USER_CONFIG="src/ui/imgui_config.h")
+    target_include_directories(imgui PUBLIC ${CMAKE_SOURCE_DIR})
     target_compile_options(imgui PRIVATE -w -fno-exceptions -fno-rtti)
 
     # QR codes: the C version, which needs neither exceptions nor the heap. #include <qrcodegen.h>
