@@ -2,15 +2,11 @@
 // messages, by both render backends: `scripts/dev bench ui [--json] [--messages N]`.
 //
 // The page's own counters (window.ithaca.stats()) are read around single steps; what is printed are
-// medians of milliseconds on the page's thread, and means where a step costs less than the browser's
-// clock can tell (0.1 ms). With --json the last line is one object.
+// medians of milliseconds on the page's thread, and means where a step costs less than the
+// browser's clock can tell (0.1 ms). With --json the last line is one object.
 import { chromium } from '@playwright/test';
-import { execFile, spawn } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
-import { promisify } from 'node:util';
-import { build, joinByLink, ready, Relay, stats, withBackend } from '../web/support.mjs';
+import { Headless } from '../web/headless.mjs';
+import { joinByLink, ready, Relay, stats, withBackend } from '../web/support.mjs';
 
 const VIEWPORT = { width: 1366, height: 768 };
 const STEPS = 30;
@@ -31,26 +27,25 @@ const median = (values) => {
 };
 
 /** A space with many messages, made by the headless client; returns an invite to it. */
-async function fill(relay, data) {
-  const program = path.join(build, 'native/bin/ithaca');
-  const run = (...words) =>
-    promisify(execFile)(program, ['--relay', relay.url, '--data', data, ...words]);
-  await run('init', '--name', 'Ada', '--time-zone', 'Europe/Istanbul');
-  await run('create', 'Bench');
-  await new Promise((resolve, reject) => {
-    const words = ['--relay', relay.url, '--data', data, 'send', 'Bench', '--wait', '300'];
-    const sender = spawn(program, words, { stdio: ['pipe', 'ignore', 'inherit'] });
-    sender.once('error', reject);
-    sender.once('exit', (code) => (code === 0 ? resolve() : reject(new Error(`send: ${code}`))));
-    for (let i = 1; i <= messages; ++i) {
-      sender.stdin.write(
-        `Message ${i}: ${'what we talked about, '.repeat(1 + (i % 5))}and so on\n`,
-      );
-    }
-    sender.stdin.end();
-  });
-  const { stdout } = await run('invite', 'Bench');
-  return stdout.trim().split('\n').at(-1);
+async function fill(person) {
+  const line = (i) => `Message ${i}: ${'what we talked about, '.repeat(1 + (i % 5))}and so on\n`;
+  await person.run(['create', 'Bench']);
+  const lines = Array.from({ length: messages }, (_, i) => line(i + 1)).join('');
+  await person.run(['send', 'Bench', '--wait', '300'], lines);
+  return (await person.run(['invite', 'Bench'])).split('\n').at(-1);
+}
+
+/** Waits until the last message is there. */
+async function arrived(page) {
+  const last = page.getByText(`Message ${messages}:`).first();
+  while (!(await last.count())) {
+    await page.evaluate(() => {
+      const log = document.querySelector('[role=log]');
+      if (log) log.scrollTop = log.scrollHeight;
+    });
+    await page.waitForTimeout(500);
+  }
+  await page.getByRole('status', { name: 'Sync status' }).getByText('Up to date').waitFor();
 }
 
 /** Runs in the page: takes steps, and returns what each cost by the page's counters. */
@@ -232,21 +227,20 @@ async function measureStart(browser, held, relay, render) {
 
 async function main() {
   const relay = await new Relay().start();
-  const data = await mkdtemp(path.join(tmpdir(), 'ithaca-bench-'));
+  const person = await Headless.begin(relay, 'Ada');
   const browser = await chromium.launch({
     executablePath: process.env.ITHACA_CHROMIUM || '/usr/bin/chromium',
     args: ['--no-sandbox', '--use-angle=swiftshader', '--enable-unsafe-swiftshader'],
   });
   try {
     console.error(`Writing ${messages} messages.`);
-    const link = await fill(relay, data);
+    const link = await fill(person);
     const context = await browser.newContext({ viewport: VIEWPORT, colorScheme: 'light' });
     let page = await context.newPage();
     page.setDefaultTimeout(300_000);
     await joinByLink(page, withBackend(link, 'cpu'), 'Ben');
     const space = new URL(page.url()).hash;
-    while ((await stats(page)).synced < messages) await page.waitForTimeout(500);
-    await page.getByRole('status', { name: 'Sync status' }).getByText('Up to date').waitFor();
+    await arrived(page);
     const result = { messages, viewport: `${VIEWPORT.width}x${VIEWPORT.height}`, backends: {} };
     for (const [name, render] of [
       ['cpu', 'cpu'],
@@ -263,7 +257,7 @@ async function main() {
   } finally {
     await browser.close();
     await relay.dispose();
-    await rm(data, { recursive: true, force: true });
+    await person.dispose();
   }
 }
 

