@@ -7,9 +7,16 @@ namespace {
 
 bool is_space(char c) { return c == ' ' || c == '\t'; }
 
-bool is_word(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-         (static_cast<unsigned char>(c) & 0x80) != 0;
+bool is_ascii_word(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+}
+
+bool is_word(char c) { return is_ascii_word(c) || (static_cast<unsigned char>(c) & 0x80) != 0; }
+
+// Whether the mark, standing beside this, is within a word. Scripts without spaces between words
+// mark parts of a sentence with stars.
+bool is_within_word(char mark, char beside) {
+  return mark == '*' ? is_ascii_word(beside) : is_word(beside);
 }
 
 // The length of a bare link at the start of the text, or 0.
@@ -107,7 +114,7 @@ class InlineParser {
     const size_t after = m_at + length;
     if (!state) {
       const bool opens = after < m_text.size() && !is_space(m_text[after]) &&
-                         (m_at == 0 || !is_word(m_text[m_at - 1]));
+                         (m_at == 0 || !is_within_word(mark, m_text[m_at - 1]));
       if (!opens || closing(after, mark, length) == std::string_view::npos) return false;
     } else if (m_at == 0 || is_space(m_text[m_at - 1])) {
       return false;
@@ -122,7 +129,7 @@ class InlineParser {
     const std::string marks(length, mark);
     for (size_t at = from + 1; (at = m_text.find(marks, at)) != std::string_view::npos; ++at) {
       const size_t end = at + length;
-      const bool ends_word = end >= m_text.size() || !is_word(m_text[end]);
+      const bool ends_word = end >= m_text.size() || !is_within_word(mark, m_text[end]);
       if (!is_space(m_text[at - 1]) && ends_word) return at;
     }
     return std::string_view::npos;

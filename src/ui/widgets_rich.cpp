@@ -1,5 +1,6 @@
 // rich_text(): messages with marks. A text without any is a paragraph.
 #include <algorithm>
+#include <cmath>
 #include <string>
 #include <unordered_map>
 #include <utility>
@@ -73,7 +74,9 @@ class RichBuilder {
       begin_block(block);
       fill_lines();
     }
-    for (const RichLine& line : m_out.lines) m_out.width = std::max(m_out.width, line.width);
+    for (const RichLine& line : m_out.lines) {
+      m_out.width = std::max(m_out.width, std::ceil(line.width));
+    }
   }
 
  private:

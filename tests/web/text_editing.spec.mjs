@@ -92,11 +92,7 @@ test('undo and redo are the browser’s, also over frames', async ({ relay, pers
   await settled(page);
   await expect(box).toHaveValue('two');
   await page.keyboard.press('Control+z');
-  await page.keyboard.press('Control+z');
-  await page.keyboard.press('Control+z');
   await expect(box).toHaveValue('one');
-  await page.keyboard.press('Control+Shift+z');
-  await page.keyboard.press('Control+Shift+z');
   await page.keyboard.press('Control+Shift+z');
   await expect(box).toHaveValue('two');
   await page.keyboard.press('Enter');

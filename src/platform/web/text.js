@@ -15,7 +15,18 @@ mergeInto(LibraryManager.library, {
       // Kept in memory, because everything drawn is read back.
       canvasText.context = canvas.getContext('2d', {willReadFrequently: true});
       canvasText.decoder = new TextDecoder();
-      var style = getComputedStyle(document.documentElement);
+      var root = document.documentElement;
+      // One ideograph looks different in each of these languages.
+      var east = /^(ja|ko|zh-(TW|HK|Hant))/.exec(navigator.languages.find(function(tag) {
+        return /^(ja|ko|zh)/.test(tag);
+      }) || '');
+      if (east) {
+        root.style.setProperty('--font-own', {
+          ja: '"Hiragino Sans", "Yu Gothic", "Noto Sans CJK JP"',
+          ko: '"Apple SD Gothic Neo", "Malgun Gothic", "Noto Sans CJK KR"',
+        }[east[1]] || '"PingFang TC", "Microsoft JhengHei", "Noto Sans CJK TC"');
+      }
+      var style = getComputedStyle(root);
       canvasText.families = ['--font-text', '--font-code', '--font-icon'].map(function(name) {
         return style.getPropertyValue(name).trim() || 'sans-serif';
       });

@@ -62,10 +62,34 @@ mergeInto(LibraryManager.library, {
         twin.composing = null;
         twin.onInput(event);
       });
+      document.addEventListener('copy', twin.onCopy);
       root.addEventListener('dragstart', function(event) {
         if (event.target.tagName === 'A') event.preventDefault();
       });
       window.addEventListener('keydown', twin.onKeyDown);
+    },
+
+    // Elements that are placed one by one are copied without a break between them; here each
+    // begins a line.
+    onCopy: function(event) {
+      var selection = window.getSelection();
+      var inField = twin.isField(twin.recordOf(twin.elementOf(event.target)));
+      if (selection.isCollapsed || inField) return;
+      var range = selection.getRangeAt(0);
+      var parts = [];
+      twin.root.querySelectorAll('.selectable').forEach(function(element) {
+        if (!range.intersectsNode(element)) return;
+        var part = document.createRange();
+        part.selectNodeContents(element);
+        if (element.contains(range.startContainer)) {
+          part.setStart(range.startContainer, range.startOffset);
+        }
+        if (element.contains(range.endContainer)) part.setEnd(range.endContainer, range.endOffset);
+        if (!part.collapsed) parts.push(part.toString());
+      });
+      if (parts.length < 2) return;
+      event.clipboardData.setData('text/plain', parts.join('\n'));
+      event.preventDefault();
     },
 
     // ---- Events to C++ ----

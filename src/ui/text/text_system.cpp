@@ -111,8 +111,11 @@ void TextSystem::draw_sprite(ImDrawList& list, const Font& font, std::string_vie
   } else if (!m_atlas->GetCustomRect(s.rect, &rect)) {
     return;
   }
-  if (!s.ready && !s.queued && m_jobs.size() < kRasterJobsMax) {
+  const bool room = m_jobs.size() < kRasterJobsMax && m_job_letters < kRasterLettersMax;
+  m_unfinished = m_unfinished || (!s.ready && !s.queued && !room);
+  if (!s.ready && !s.queued && room) {
     s.queued = true;
+    for (const char c : text) m_job_letters += (static_cast<uint8_t>(c) & 0xC0) == 0xC0 ? 1 : 0;
     RasterJob job{.font = font, .text = std::string(text), .right_to_left = right_to_left};
     job.pen_x = static_cast<float>(-s.offset_x);
     job.baseline = static_cast<float>(-s.offset_y);
@@ -152,7 +155,7 @@ void TextSystem::on_raster(const RasterJob& job, const RasterView& view) {
 }
 
 void TextSystem::rasterize_pending() {
-  const bool more = m_jobs.size() >= kRasterJobsMax;
+  m_job_letters = 0;
   if (!m_jobs.empty()) {
     const bool direct = m_backend.draws_into_texture();
     for (RasterJob& job : m_jobs) {
@@ -171,7 +174,6 @@ void TextSystem::rasterize_pending() {
     m_jobs.clear();
     m_job_keys.clear();
   }
-  m_unfinished = m_unfinished || more;
 }
 
 bool TextSystem::finish_frame() {

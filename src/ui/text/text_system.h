@@ -11,7 +11,7 @@
 //     kSpritePixelsMax: the least recently drawn leave, never one that was drawn in this frame.
 //  2. A sprite that is drawn for the first time is rasterised at the end of that pass, before it is
 //  shown;
-//     at most kRasterJobsMax a pass, and then another frame is asked for.
+//     at most kRasterJobsMax and kRasterLettersMax a pass, and then another frame is asked for.
 //  3. Layouts are kept by content, style and width, at most kParagraphsMax of them.
 //  4. References to a Paragraph are valid until finish_frame().
 // Ownership: one TextSystem, owned by the Ui; the backend is borrowed. Threads: one.
@@ -35,6 +35,7 @@ inline constexpr size_t kSpritePixelsMax = 8u << 20;
 inline constexpr size_t kSpritesMax = 20000;
 inline constexpr size_t kParagraphsMax = 3000;
 inline constexpr size_t kRasterJobsMax = 900;
+inline constexpr size_t kRasterLettersMax = 600;       // a pass, of those that are not Latin
 inline constexpr float kLinePixelsMax = 2600;          // device pixels
 inline constexpr uint32_t kTextLengthMax = 64 * 1024;  // bytes of one paragraph that are laid out
 
@@ -164,6 +165,7 @@ class TextSystem final : private RasterSink {
   std::unordered_map<uint64_t, Paragraph> m_paragraphs;
   std::vector<RasterJob> m_jobs;
   std::vector<uint64_t> m_job_keys;
+  size_t m_job_letters = 0;
   std::vector<Segment> m_segments;  // scratch of one hard line
   std::vector<uint32_t> m_clusters;
   std::vector<float> m_advances;  // of m_segments

@@ -87,5 +87,12 @@ TEST(Markdown, AnyBytesParse) {
   }
 }
 
+TEST(Markdown, StarsMarkPartsOfSentencesWithoutSpaces) {
+  EXPECT_EQ(markdown_text(parse_markdown("**注意**：今天（**第四章**的方法）")),
+            "注意：今天（第四章的方法）");
+  EXPECT_EQ(markdown_text(parse_markdown("5*3*2 and a_b_c and ы_ы_ы")),
+            "5*3*2 and a_b_c and ы_ы_ы");
+}
+
 }  // namespace
 }  // namespace ithaca::ui
