@@ -1,5 +1,5 @@
 // What a message shows: a small, safe Markdown; links that open safely; text that is selected over
-// several messages, copied without its marks, and found by the browser.
+// several messages, copied without its marks, and found by the browser where it is shown.
 import { test, expect, start, newPair, send, message, conversation } from './support.mjs';
 import { settled } from './layout_checks.mjs';
 
@@ -104,11 +104,11 @@ test('a message is copied as the words it shows', async ({ relay, person }) => {
     .toBe('read this draft');
 });
 
-test('the browser finds what is loaded', async ({ relay, person }) => {
+test('the browser finds what is on the screen', async ({ relay, person }) => {
   const page = await chatting(person, relay);
   for (let i = 0; i < 30; ++i) await send(page, `message number ${i} of **many**`);
   await send(page, 'the needle is here');
-  for (let i = 0; i < 12; ++i) await send(page, `later ${i}`);
+  for (let i = 0; i < 3; ++i) await send(page, `later ${i}`);
   await settled(page);
   expect(await page.evaluate(() => window.find('needle', false, true))).toBe(true);
   expect(await page.evaluate(() => window.getSelection().toString())).toBe('needle');
