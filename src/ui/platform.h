@@ -82,7 +82,7 @@ class Platform {
   virtual void fetch_words(std::string_view language,
                            std::function<void(std::string_view json)> done) = 0;
   // A file of the app that is not loaded at the start ("emoji"): its bytes, or "" if it cannot be
-  // had. `done` runs once, between frames.
+  // had. `done` runs once, between frames; of several calls, the last one is answered.
   virtual void fetch_file(std::string_view name,
                           std::function<void(std::string_view bytes)> done) = 0;
   virtual void open_url(std::string_view url) = 0;  // a new tab without opener or referrer

@@ -170,14 +170,12 @@ void WebPlatform::on_words(int token, std::string_view json) {
 
 void WebPlatform::fetch_file(std::string_view name,
                              std::function<void(std::string_view bytes)> done) {
-  const int token = m_next_picker++;
-  m_fetches.emplace(token, std::move(done));
-  ithaca_fetch_file(name.data(), size_of(name), token);
+  m_fetched = std::move(done);
+  ithaca_fetch_file(name.data(), size_of(name), ++m_fetch);
 }
 
 void WebPlatform::on_fetched(int token, std::string_view bytes) {
-  const auto fetch = m_fetches.extract(token);
-  if (!fetch.empty()) fetch.mapped()(bytes);
+  if (token == m_fetch && m_fetched) std::exchange(m_fetched, nullptr)(bytes);
 }
 
 void WebPlatform::open_url(std::string_view url) { ithaca_open_url(url.data(), size_of(url)); }

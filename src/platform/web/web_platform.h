@@ -83,7 +83,8 @@ class WebPlatform final : public ui::Platform {
   std::function<void(std::string_view json)> m_words_wanted;
   int m_words_token = 0;
   std::function<void(ui::PickedFile)> m_accept;
-  std::unordered_map<int, std::function<void(std::string_view)>> m_fetches;
+  std::function<void(std::string_view)> m_fetched;
+  int m_fetch = 0;  // the one that m_fetched waits for
 };
 
 }  // namespace ithaca::platform

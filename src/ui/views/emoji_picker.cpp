@@ -14,12 +14,13 @@ constexpr Str kGroupNames[] = {
     Str::emoji_food,    Str::emoji_travel,  Str::emoji_activities,
     Str::emoji_objects, Str::emoji_symbols, Str::emoji_flags,
 };
+constexpr std::size_t kGroups = std::size(kGroupNames);
 
 // The list, shared by all pickers.
 struct List {
   enum class State { kNone, kLoading, kThere, kFailed } state = State::kNone;
   std::string bytes;
-  std::vector<std::vector<EmojiEntry>> groups;
+  std::vector<EmojiEntry> entries;
 };
 List g_list;
 
@@ -28,9 +29,8 @@ void load() {
   g_list.state = List::State::kLoading;
   platform().fetch_file("emoji", [](std::string_view bytes) {
     g_list.bytes = bytes;
-    g_list.groups = parse_emoji(g_list.bytes);
-    g_list.groups.resize(std::min(g_list.groups.size(), std::size(kGroupNames)));
-    g_list.state = g_list.groups.empty() ? List::State::kFailed : List::State::kThere;
+    g_list.entries = parse_emoji(g_list.bytes);
+    g_list.state = g_list.entries.empty() ? List::State::kFailed : List::State::kThere;
   });
 }
 
@@ -64,20 +64,20 @@ std::size_t moved(std::size_t at, GridMove move, std::size_t columns, std::size_
 
 }  // namespace
 
-std::vector<std::vector<EmojiEntry>> parse_emoji(std::string_view list) {
-  std::vector<std::vector<EmojiEntry>> groups;
+std::vector<EmojiEntry> parse_emoji(std::string_view list) {
+  std::vector<EmojiEntry> entries;
+  std::size_t groups = 0;
   while (!list.empty()) {
     const std::string_view line = list.substr(0, list.find('\n'));
     list.remove_prefix(std::min(list.size(), line.size() + 1));
     const std::size_t space = line.find(' ');
     if (line == "#") {
-      groups.emplace_back();
-    } else if (space != std::string_view::npos && !groups.empty()) {
-      groups.back().push_back({line.substr(0, space), line.substr(space + 1)});
+      ++groups;
+    } else if (space != std::string_view::npos && groups > 0 && groups <= kGroups) {
+      entries.push_back({line.substr(0, space), line.substr(space + 1), groups - 1});
     }
   }
-  std::erase_if(groups, [](const auto& group) { return group.empty(); });
-  return groups;
+  return entries;
 }
 
 bool emoji_matches(std::string_view name, std::string_view wanted) {
@@ -132,16 +132,18 @@ void EmojiPicker::draw_groups() {
                            .horizontal = true,
                            .role = Role::kGroup,
                            .name = tr(Str::emoji_groups)});
-  for (std::size_t i = 0; i < g_list.groups.size(); ++i) {
+  std::size_t at = 0;
+  for (std::size_t i = 0; i < kGroups; ++i) {
+    while (at + 1 < g_list.entries.size() && g_list.entries[at].group < i) ++at;
     const bool current = i == m_group;
-    const EmojiButtonResult button = emoji_button(g_list.groups[i].front().text, tr(kGroupNames[i]),
+    const EmojiButtonResult button = emoji_button(g_list.entries[at].text, tr(kGroupNames[i]),
                                                   {.current = current,
                                                    .take_focus = current && m_group_focus,
                                                    .pressable = true,
                                                    .pressed = current && m_search.empty()});
     if (current) m_group_focus = false;
     if (!button.pressed && button.move == GridMove::kNone) continue;
-    m_group = moved(i, button.move, 1, g_list.groups.size());
+    m_group = moved(i, button.move, 1, kGroups);
     m_group_focus = !button.pressed;
     m_search.clear();
     m_stale = true;
@@ -151,14 +153,13 @@ void EmojiPicker::draw_groups() {
 void EmojiPicker::choose_entries() {
   m_stale = false;
   m_at = 0;
-  m_shown = g_list.groups[m_group];
-  if (m_search.empty()) return;
   m_shown.clear();
-  for (const std::vector<EmojiEntry>& group : g_list.groups) {
-    for (const EmojiEntry& entry : group) {
-      if (emoji_matches(entry.name, m_search)) m_shown.push_back(entry);
-    }
+  for (const EmojiEntry& entry : g_list.entries) {
+    const bool wanted =
+        m_search.empty() ? entry.group == m_group : emoji_matches(entry.name, m_search);
+    if (wanted) m_shown.push_back(entry);
   }
+  if (m_search.empty()) return;
   announce(tr_count(Str::emoji_found, static_cast<std::int64_t>(m_shown.size())));
 }
 
@@ -168,7 +169,7 @@ std::string_view EmojiPicker::draw_grid() {
   const auto columns =
       std::clamp<std::size_t>(static_cast<std::size_t>(room / kTouchTarget), 1, kColumnsMax);
   const std::string_view name = m_search.empty() ? tr(kGroupNames[m_group]) : tr(Str::emoji);
-  const Key key(m_search.empty() ? m_group : g_list.groups.size());
+  const Key key(m_search.empty() ? m_group : kGroups);
   Scroll scroll("grid", {.height = kGridHeight, .gap = 0, .role = Role::kGroup, .name = name});
   if (m_shown.empty()) {
     paragraph(tr(Str::emoji_none), {.color = Color::kMuted});

@@ -18,10 +18,11 @@ namespace ithaca::ui::views {
 struct EmojiEntry {
   std::string_view text;
   std::string_view name;  // in English
+  std::size_t group;
 };
 
-// The list's entries by group. `list`: a line "#" begins a group, every other is "emoji name".
-[[nodiscard]] std::vector<std::vector<EmojiEntry>> parse_emoji(std::string_view list);
+// The list's entries in order. `list`: a line "#" begins a group, every other is "emoji name".
+[[nodiscard]] std::vector<EmojiEntry> parse_emoji(std::string_view list);
 // Whether all words of `wanted` are in `name`, in any case.
 [[nodiscard]] bool emoji_matches(std::string_view name, std::string_view wanted);
 

@@ -22,14 +22,21 @@ void NewMessages::look(Data& data) {
   std::size_t all = 0;
   for (const app::SpaceSummary& space : data.spaces()) {
     all += space.unread;
-    std::size_t& known = m_unread[space.id];
-    if (space.unread > known && hidden && m_started && !space.preview_own) tell(space);
-    known = space.unread;
+    std::size_t& before = known(space.id);
+    if (space.unread > before && hidden && m_started && !space.preview_own) tell(space);
+    before = space.unread;
   }
   m_started = true;
   if (m_badge == all) return;
   m_badge = all;
   platform().set_badge(all);
+}
+
+std::size_t& NewMessages::known(const app::SpaceId& space) {
+  for (Known& one : m_known) {
+    if (one.space == space) return one.unread;
+  }
+  return m_known.emplace_back(Known{space, 0}).unread;
 }
 
 void NewMessages::tell(const app::SpaceSummary& space) {

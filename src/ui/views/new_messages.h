@@ -8,9 +8,8 @@
 #pragma once
 
 #include <cstddef>
-#include <map>
 #include <optional>
-#include <string>
+#include <vector>
 
 #include "src/ui/views/context.h"
 
@@ -24,7 +23,13 @@ class NewMessages {
  private:
   void tell(const app::SpaceSummary& space);
 
-  std::map<app::SpaceId, std::size_t> m_unread;
+  struct Known {
+    app::SpaceId space;
+    std::size_t unread;
+  };
+  [[nodiscard]] std::size_t& known(const app::SpaceId& space);
+
+  std::vector<Known> m_known;  // a space each, at most as many as the app has
   bool m_started = false;
   std::optional<std::size_t> m_badge;
 };
