@@ -91,23 +91,22 @@ function print(page) {
 }
 
 function keep(page, name) {
-  const made = document.implementation.createHTMLDocument(page.querySelector('h1').textContent);
-  made.documentElement.lang = document.documentElement.lang;
-  made.documentElement.dir = document.documentElement.dir;
-  const policy = made.createElement('meta');
-  policy.httpEquiv = 'Content-Security-Policy';
-  policy.content = "default-src 'none'; style-src 'unsafe-inline'";
-  const charset = made.createElement('meta');
-  charset.setAttribute('charset', 'utf-8');
-  const width = made.createElement('meta');
-  width.name = 'viewport';
-  width.content = 'width=device-width';
-  const sheetElement = made.createElement('style');
-  sheetElement.textContent = `body { margin: 0 }${style}`;
-  made.head.prepend(charset, policy, width);
-  made.head.append(sheetElement);
-  made.body.append(made.adoptNode(page));
-  const html = `<!doctype html>\n${made.documentElement.outerHTML}\n`;
+  // Text becomes markup in one place only: where the browser writes out what is on the page.
+  const { lang, dir } = document.documentElement;
+  const title = document.createElement('title');
+  title.textContent = page.querySelector('h1').textContent;
+  const html = `<!doctype html>
+<html lang="${lang}" dir="${dir}">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+<meta name="viewport" content="width=device-width">
+${title.outerHTML}
+<style>body { margin: 0 }${style}</style>
+</head>
+<body>${page.outerHTML}</body>
+</html>
+`;
   const anchor = document.createElement('a');
   anchor.href = URL.createObjectURL(new Blob([html], { type: 'text/html' }));
   anchor.download = name;

@@ -310,8 +310,9 @@ mergeInto(LibraryManager.library, {
         if (target && !breaksLine) {
           event.preventDefault();
           twin.send(5, target.id, event.shiftKey ? 1 : 0, 0, 0, event.key);
-          // What is typed next must meet the text that Enter left: a sent message's field is empty.
-          if (event.key === 'Enter' && twin.isField(record)) host.now();
+          // What is typed next must meet the text that Enter left, a sent message's field is empty;
+          // and the next arrow the item that this one leads to.
+          if (bit === 16 ? twin.isField(record) : bit > 1) host.now();
           return;
         }
       }
