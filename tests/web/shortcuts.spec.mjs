@@ -1,5 +1,6 @@
 // Keyboard shortcuts, and the chords that stay the browser’s.
 import { test, expect, start, newPair, ready } from './support.mjs';
+import { go } from './walk.mjs';
 
 const button = (page, name) => page.getByRole('button', { name, exact: true });
 const field = (page, name) => page.getByRole('textbox', { name, exact: true });
@@ -67,7 +68,7 @@ test('the browser keeps its chords on every screen', async ({ relay, person }) =
       });
     });
   for (const route of ['today', 'spaces', 'settings']) {
-    await page.goto(`${relay.url}/#/${route}`);
+    await go(page, `#/${route}`);
     await expect(page.getByRole('main')).toBeVisible();
     expect(await taken()).toEqual([]);
   }

@@ -13,6 +13,8 @@ import {
   syncStatus,
 } from './support.mjs';
 
+// Drafts and settings are written in a moment, not with every key.
+const kSettingsSavedMs = 3000;
 const button = (page, name) => page.getByRole('button', { name, exact: true });
 const field = (page, name) => page.getByRole('textbox', { name, exact: true });
 
@@ -143,6 +145,7 @@ test('the manifest: icons of the sizes they claim, and shortcuts that lead somew
 }) => {
   const page = await person();
   await start(page, relay.url, 'Ayşe');
+  await page.waitForTimeout(kSettingsSavedMs);
   const asked = [];
   page.on('request', (request) => asked.push(request.url()));
   await page.reload();
@@ -239,6 +242,7 @@ test('a dropped or pasted file: words in the chat, and the draft stays', async (
     await give(page, type, 'photo.jpg', Buffer.alloc(1000));
     await expect(page.getByText(/Files cannot be sent yet/).first()).toBeVisible();
     await expect(field(page, 'Message')).toHaveValue('half a thought');
+    await page.waitForTimeout(kSettingsSavedMs);
     await page.reload();
     await expect(field(page, 'Message')).toHaveValue('half a thought');
   }
