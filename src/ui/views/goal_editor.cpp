@@ -117,7 +117,8 @@ void GoalEditor::draw_milestone(std::size_t index) {
   auto& milestones = m_draft.milestones;
   const std::string number = platform().format_number(static_cast<double>(index + 1), false);
   Key key(milestones[index].id ? key_of(*milestones[index].id) : index);
-  Row row({.gap = kSpace1, .align = Align::kCenter, .role = Role::kListItem});
+  // The targets of its buttons, which are wider than what is drawn of them, do not overlap.
+  Row row({.gap = kSpace2, .align = Align::kCenter, .role = Role::kListItem});
   {
     Column room({.key = "text", .width = kFill});
     text_field(tr(Str::milestone_number, {{"number", number}}), milestones[index].text,
