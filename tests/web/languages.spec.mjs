@@ -233,7 +233,8 @@ class Walk {
     await this.checkAll('goals');
     await this.button('goal_more').first().click();
     await this.check('goal-menu');
-    await this.page.keyboard.press('Escape');
+    await this.page.getByRole('menuitem').first().press('Escape');
+    await expect(this.page.getByRole('menu')).toBeHidden();
     await this.button('edit_goal').first().click();
     await this.checkAll('goal-editor');
     await this.open('/space/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA/chat');
