@@ -1,6 +1,6 @@
-// What SDL asks of the page and this program does without: full screen, pointer lock, keys (they are
-// the document's), a question before leaving, sleeping. Emscripten's own answers are a tenth of the
-// program's JavaScript.
+// What SDL asks of the page and this program does without: full screen, pointer lock, keys (they
+// are the document's), a question before leaving, sleeping. Emscripten's own answers are a tenth of
+// the program's JavaScript.
 (function() {
   var absent = {};
   [
