@@ -8,5 +8,3 @@
 // imgui links a TrueType engine by default. Every font here brings its own loader, so what stands
 // in its place only has to compile.
 #define IMGUI_STB_TRUETYPE_FILENAME "src/ui/text/no_truetype.h"
-// No settings are read from a file; the scanner would bring its floating-point numbers along.
-#define sscanf ithaca_sscanf_absent

@@ -178,3 +178,6 @@ extern "C" int fiprintf(FILE* file, const char* format, ...) {
 
 // SDL asks for it in hints, of which none is a number here.
 extern "C" double atof(const char*) { return 0; }
+
+// Dear ImGui asks for it to read settings from a file, which it is never given.
+extern "C" int sscanf(const char*, const char*, ...) { return 0; }
