@@ -6,6 +6,8 @@
 namespace ImGui {
 
 void EndTable() {}
+void TableEndRow(ImGuiTable*) {}
+void TableEndCell(ImGuiTable*) {}
 void TableSettingsAddSettingsHandler() {}
 void TableGcCompactSettings() {}
 void TableGcCompactTransientBuffers(ImGuiTable*) {}
