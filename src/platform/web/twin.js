@@ -18,6 +18,7 @@ mergeInto(LibraryManager.library, {
     held: false,
     shortcuts: '',
     ring: false,  // whether the focused element's ring was asked for
+    pressed: false,  // something was pressed, and no frame has acted on it yet
 
     init: function() {
       twin.canvas = document.getElementById('canvas');
@@ -126,6 +127,7 @@ mergeInto(LibraryManager.library, {
       event.stopPropagation();
       if (event.type === 'mousedown') twin.catchUp(event.target);
       twin.canvas.dispatchEvent(new MouseEvent(event.type, event));
+      if (event.type === 'mouseup') twin.pressed = true;
       if (event.type === 'mousedown' && event.button === 0) twin.resettle(event.target);
     },
 
@@ -201,6 +203,7 @@ mergeInto(LibraryManager.library, {
       }
       if (event.detail === 0 && ['button', 'link', 'tab', 'menuitem'].indexOf(record.role) >= 0) {
         twin.send(0, record.id, 0, 0, 0);
+        twin.pressed = true;
       }
     },
 
@@ -226,9 +229,13 @@ mergeInto(LibraryManager.library, {
       var record = twin.recordOf(element);
       if (!record || ['textfield', 'textarea', 'password', 'date', 'time'].indexOf(record.role) < 0)
         return;
+      // What was pressed before is about the text before: Send sends that, and then comes this.
+      var value = element.value;
+      if (twin.pressed) host.now();
+      if (element.value !== value) element.value = value;
       twin.unsettled.add(record.id);
       twinDom.direct(element);
-      twin.send(1, record.id, 0, 0, 0, element.value);
+      twin.send(1, record.id, 0, 0, 0, value);
     },
 
     onFocusIn: function(event) {
@@ -339,6 +346,7 @@ mergeInto(LibraryManager.library, {
 
   ithaca_twin_settle__deps: ['$twin'],
   ithaca_twin_settle: function() {
+    twin.pressed = false;
     twinDom.settle();
   },
 
