@@ -133,6 +133,7 @@ struct App::Impl {
   std::optional<base::Result<sync::Engine::AppRecords>> open_result;
   OwnRecords own;
   std::optional<std::uint64_t> write_due_ms;
+  std::optional<std::uint64_t> last_write_ms;  // of own records
   std::uint64_t own_revision = 1;  // besides the engine's, those of earlier engines included
   std::uint64_t engines = 1;       // that there have been, this one included
   std::uint64_t earlier_synced = 0;

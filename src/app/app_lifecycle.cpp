@@ -169,13 +169,19 @@ void App::Impl::tick() {
   touch();
 }
 
+// The first change is written at once, since the page may go at any moment; those that follow
+// closely, such as a draft's next letters, are written together.
 void App::Impl::write_soon() {
-  if (own.dirty() && !write_due_ms) write_due_ms = ports.clock.steady_ms() + kWriteDelayMs;
+  if (!own.dirty() || write_due_ms) return;
+  const std::uint64_t now = ports.clock.steady_ms();
+  write_due_ms = last_write_ms ? std::max(now, *last_write_ms + kWriteDelayMs) : now;
 }
 
 void App::Impl::write_own_records() {
   write_due_ms.reset();
-  if (is_open() && own.dirty()) engine->writer().write(own.take_writes());
+  if (!is_open() || !own.dirty()) return;
+  last_write_ms = ports.clock.steady_ms();
+  engine->writer().write(own.take_writes());
 }
 
 // Who has just come in tells the others his name.

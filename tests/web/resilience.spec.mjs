@@ -76,3 +76,29 @@ test('two tabs of one profile: one leads, the other offers Use here', async ({ r
   await expect(message(second, 'from the first tab')).toHaveCount(1);
   await expect(button(mentor, 'Use here')).toBeVisible();
 });
+
+test('what is written right after Send is pressed is the next message', async ({ pair }) => {
+  const { mentor, mentee } = pair;
+  await field(mentor, 'Message').fill('the first');
+  await expect(button(mentor, 'Send')).toBeEnabled();
+  // Both before any frame, as on a slow machine.
+  const send = await button(mentor, 'Send').elementHandle();
+  await field(mentor, 'Message').evaluate((text, pressed) => {
+    pressed.click();
+    text.value = 'the second';
+    text.dispatchEvent(new Event('input', { bubbles: true }));
+  }, send);
+  await expect(message(mentor, 'the first')).toBeVisible();
+  await expect(field(mentor, 'Message')).toHaveValue('the second');
+  await button(mentor, 'Send').click();
+  await expect(message(mentee, 'the first')).toBeVisible();
+  await expect(message(mentee, 'the second')).toBeVisible();
+});
+
+test('a draft is there after a reload that follows at once', async ({ pair }) => {
+  const { mentor } = pair;
+  await field(mentor, 'Message').fill('not sent yet');
+  await mentor.reload();
+  await ready(mentor);
+  await expect(field(mentor, 'Message')).toHaveValue('not sent yet');
+});
