@@ -228,7 +228,7 @@ Problem App::Impl::problem() const {
   // This is the first version of the protocol, so a relay that speaks another is newer.
   if (engine->connection().version_refused()) return Problem::kRelayTooNew;
   for (const auto& [id, space] : engine->spaces())
-    if (space->pages_lost()) return Problem::kStorageCorrupt;
+    if (space->records_lost()) return Problem::kStorageCorrupt;
   for (const auto& [id, space] : engine->spaces())
     if (space->relay_refusal()) return Problem::kRelayRefused;
   return Problem::kNone;

@@ -202,7 +202,7 @@ void World::look_around(Person& person) {
 bool World::bring_all_pages(Person& person) {
   sync::Space& space = *space_of(person);
   for (int i = 0; i < kPagingRoundsMax; ++i) {
-    if (!space.has_older() && !space.is_paging()) return !space.pages_lost();
+    if (!space.has_older() && !space.is_paging()) return !space.records_lost();
     space.load_older();
     person.store->pump();
     carry_out();

@@ -91,6 +91,7 @@ test('whoever has a profile joins under it', async ({ relay, person }) => {
   const mentee = await person();
   await start(mentee, relay.url, 'Jorge');
   await newPair(mentee, 'Something of my own');
+  await expect(syncStatus(mentee)).toHaveText(/Up to date/);
   await mentee.goto(link);
   await expect(mentee.getByText('You will join as Jorge.')).toBeVisible();
   await expect(field(mentee, 'Your name')).toHaveCount(0);

@@ -94,11 +94,3 @@ test('what is written right after Send is pressed is the next message', async ({
   await expect(message(mentee, 'the first')).toBeVisible();
   await expect(message(mentee, 'the second')).toBeVisible();
 });
-
-test('a draft is there after a reload that follows at once', async ({ pair }) => {
-  const { mentor } = pair;
-  await field(mentor, 'Message').fill('not sent yet');
-  await mentor.reload();
-  await ready(mentor);
-  await expect(field(mentor, 'Message')).toHaveValue('not sent yet');
-});

@@ -133,8 +133,9 @@ class Space {
   std::size_t pages() const { return m_table.size(); }
   // Messages in pages before those that replica().messages() lists.
   std::size_t older_messages() const;
-  // Some page could not be read. At the next start all are made anew from the log.
-  bool pages_lost() const { return m_pages_lost; }
+  // Part of the log could not be read, which the relay sends again; or of the pages, which the next
+  // start makes anew from the log.
+  bool records_lost() const { return m_records_lost; }
   // False while (actor, aseq) is an own envelope that is not on this disk.
   bool is_saved(const base::ActorId& actor, std::uint64_t aseq) const;
   std::vector<base::MemberId> typing() const;
@@ -298,7 +299,7 @@ class Space {
   std::set<base::EntityId> m_looked_up;  // messages that load_message() was asked for
   bool m_paging = false;                 // pages are being read or written
   bool m_pages_off = false;              // no more checkpoints: something does not fit
-  bool m_pages_lost = false;
+  bool m_records_lost = false;
   std::unique_ptr<Loading> m_loading;
 
   bool m_on_relay = false;

@@ -129,6 +129,7 @@ void Space::load_log(std::string after) {
     if (*self == nullptr) return;
     Space& space = **self;
     if (!page.ok()) return space.finish_loading();
+    if (!page->corrupt.empty()) space.m_records_lost = true;
     for (const StoreRecord& record : page->records)
       if (const auto first = parse_log_key(record.key))
         space.apply_log_record(*first, record.value);

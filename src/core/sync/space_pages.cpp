@@ -210,7 +210,7 @@ port::StoreWrite Space::root_write() const {
 // No more reading or writing of pages: the next start makes them anew.
 void Space::lose_pages() {
   m_pages_off = true;
-  m_pages_lost = true;
+  m_records_lost = true;
   m_host.writer.write({{root_key(id()), std::nullopt}});
   m_host.changed();
 }

@@ -12,7 +12,6 @@ void StoreWriter::write(std::vector<port::StoreWrite> group, std::function<void(
   for (const port::StoreWrite& write : group)
     bytes += write.key.size() + (write.value ? write.value->size() : 0);
   m_groups.push_back({std::move(group), std::move(saved), bytes});
-  tick();
 }
 
 void StoreWriter::tick() {

@@ -2,7 +2,8 @@
 // they are on disk.
 //
 // Invariants
-//   1. One commit is in flight at a time; what comes meanwhile forms the next one.
+//   1. One commit is in flight at a time; what comes meanwhile forms the next one. write() starts
+//      none: what one action writes in several groups (a space, then its name) is one commit.
 //   2. A group given to write() is never split over two commits.
 //   3. A failed commit is tried again with the same groups in front, so that order holds. Nothing
 //      is dropped: until it succeeds, problem() says why.

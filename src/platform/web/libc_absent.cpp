@@ -179,5 +179,26 @@ extern "C" int fiprintf(FILE* file, const char* format, ...) {
 // SDL asks for it in hints, of which none is a number here.
 extern "C" double atof(const char*) { return 0; }
 
-// Dear ImGui asks for it to read settings from a file, which it is never given.
-extern "C" int sscanf(const char*, const char*, ...) { return 0; }
+// Dear ImGui's renderer reads the number of "#version 100" with it. Texts before a number must
+// match; of directives there is only %d. Settings in a file, which ImGui would read with it as
+// well, are never given to it.
+extern "C" int sscanf(const char* text, const char* format, ...) {
+  va_list arguments;
+  va_start(arguments, format);
+  int found = 0;
+  for (; *format != 0; ++format) {
+    if (format[0] != '%' || format[1] != 'd') {
+      if (*text != *format) break;
+      ++text;
+      continue;
+    }
+    ++format;
+    if (*text < '0' || *text > '9') break;
+    int number = 0;
+    while (*text >= '0' && *text <= '9') number = number * 10 + (*text++ - '0');
+    *va_arg(arguments, int*) = number;
+    ++found;
+  }
+  va_end(arguments);
+  return found;
+}

@@ -39,10 +39,19 @@ TEST_F(StoreWriterTest, TellsWhenItIsOnDisk) {
   EXPECT_TRUE(m_writer.idle());
 }
 
-TEST_F(StoreWriterTest, WhatComesMeanwhileIsOneCommit) {
+TEST_F(StoreWriterTest, WhatIsWrittenTogetherIsOneCommit) {
   for (int i = 0; i < 50; ++i) m_writer.write({{"a/" + std::to_string(i), bytes("x")}});
   run();
   EXPECT_EQ(m_disk.records.size(), 50u);
+  EXPECT_EQ(m_disk.commits, 1u);
+}
+
+TEST_F(StoreWriterTest, WhatComesMeanwhileIsTheNextCommit) {
+  m_writer.write({{"a/first", bytes("x")}});
+  m_writer.tick();
+  for (int i = 0; i < 50; ++i) m_writer.write({{"a/" + std::to_string(i), bytes("x")}});
+  run();
+  EXPECT_EQ(m_disk.records.size(), 51u);
   EXPECT_EQ(m_disk.commits, 2u);
 }
 
@@ -73,6 +82,7 @@ TEST_F(StoreWriterTest, AGroupIsNeverSplit) {
   m_writer.write({{"a/last", bytes("x")}});
   for (int i = 0; i < 20; ++i) {
     m_store.pump();
+    m_writer.tick();
     std::size_t there = 0;
     for (int n = 0; n < 5; ++n) there += m_disk.records.count("a/" + std::to_string(n));
     EXPECT_TRUE(there == 0 || there == 5);
@@ -100,6 +110,7 @@ TEST(StoreWriter, MayDieBeforeItsCommitEnds) {
   {
     StoreWriter writer(store, clock);
     writer.write({{"a/1", bytes("x")}}, [&] { saved = true; });
+    writer.tick();
   }
   support::pump_all(store);
   EXPECT_FALSE(saved);
