@@ -182,30 +182,6 @@ test('the manifest: icons of the sizes they claim, and shortcuts that lead somew
   await expect(page.getByRole('heading', { name: /Good .*Ayşe/ })).toBeVisible();
 });
 
-test('nothing lies under a notch', async ({ relay, person }) => {
-  const page = await person({ viewport: { width: 844, height: 390 }, hasTouch: true });
-  const cdp = await page.context().newCDPSession(page);
-  await cdp.send('Emulation.setSafeAreaInsetsOverride', {
-    insets: { top: 10, left: 47, right: 47, bottom: 21 },
-  });
-  await start(page, relay.url, 'Ayşe');
-  await newPair(page, 'Thesis year');
-  await send(page, 'in sight');
-  const outside = await page.evaluate(
-    () =>
-      [...document.querySelectorAll('#twin button, #twin a, #twin textarea')]
-        .map((element) => element.getBoundingClientRect())
-        .filter((box) => box.left < 47 || box.right > 844 - 47 || box.top < 10 || box.bottom > 369)
-        .length,
-  );
-  expect(outside).toBe(0);
-  // Pointers meet what they see.
-  const box = await page.getByRole('tab', { name: 'Goals' }).boundingBox();
-  await page.locator('#twin').evaluate((twin) => twin.classList.add('passive'));
-  await page.mouse.click(box.x + box.width / 2, box.y + box.height / 2);
-  await expect(page).toHaveURL(/goals$/);
-});
-
 /** Drops or pastes a file as a person does: events of the page with the file in them. */
 async function give(page, type, name, content) {
   await page.evaluate(

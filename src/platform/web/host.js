@@ -86,13 +86,10 @@ mergeInto(LibraryManager.library, {
     },
 
     changed: function() {
-      var waiting = host.pending > 0;
       _ithaca_environment_changed();
-      if (document.visibilityState !== 'hidden') return host.request();
-      // There are no frames in a hidden tab, and it may never be seen again: what was done last is
-      // taken in now.
-      if (waiting) host.now();
-      _ithaca_work();
+      host.request();
+      // There are no frames in a hidden tab.
+      if (document.visibilityState === 'hidden') _ithaca_work();
     },
 
     resized: function() {
