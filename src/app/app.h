@@ -91,10 +91,12 @@ class App {
 
   // --- Chat -------------------------------------------------------------------------------
   std::size_t message_count(const SpaceId& id) const;
-  // The newest messages are in memory, from this index on. Others come by load_older_messages().
+  // The newest messages are in memory, from this index on. Others come by load_messages().
   std::size_t first_message_in_memory(const SpaceId& id) const;
-  // Brings some of the messages before those; revision() tells when they are there.
-  void load_older_messages(const SpaceId& id);
+  // Brings the messages from index `first` on into memory, and perhaps some more. True: they are
+  // there; false: they are on their way, ask again when revision() moves; kCorrupt: they cannot be
+  // read.
+  base::Result<bool> load_messages(const SpaceId& id, std::size_t first);
   // Messages [first, first + count) in order, clipped to what is in memory.
   std::vector<MessageView> messages(const SpaceId& id, std::size_t first, std::size_t count) const;
   std::optional<std::size_t> message_index(const SpaceId& id, const EntityId& message) const;

@@ -87,8 +87,10 @@ std::size_t App::first_message_in_memory(const SpaceId& id) const {
   return space == nullptr ? 0 : space->older_messages();
 }
 
-void App::load_older_messages(const SpaceId& id) {
-  if (sync::Space* space = m_impl->find(id)) space->load_older();
+base::Result<bool> App::load_messages(const SpaceId& id, std::size_t first) {
+  sync::Space* space = m_impl->find(id);
+  if (space == nullptr) return base::error(base::ErrorCode::kNotFound, "space");
+  return space->load_from(first);
 }
 
 std::vector<MessageView> App::messages(const SpaceId& id, std::size_t first,

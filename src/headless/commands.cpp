@@ -96,13 +96,12 @@ void Commands::linger() {
 }
 
 bool Commands::load_messages(const app::SpaceId& space, std::size_t first) {
-  app::App& app = m_session.app();
-  const auto there = [&] {
-    if (app.first_message_in_memory(space) <= first) return true;
-    app.load_older_messages(space);
-    return false;
+  base::Result<bool> loaded = false;
+  const auto settled = [&] {
+    loaded = m_session.app().load_messages(space, first);
+    return !loaded.ok() || *loaded;
   };
-  return m_session.run_until(there, kLoadMsMax);
+  return m_session.run_until(settled, kLoadMsMax) && loaded.ok();
 }
 
 Exit Commands::finish(const Wait& wait) {

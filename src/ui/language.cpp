@@ -54,13 +54,14 @@ void show_index(size_t index, std::function<void()> then) {
     if (then) then();
     return;
   }
-  platform().fetch_words(kLanguages[index].tag,
-                         [index, give_up, then = std::move(then)](std::string_view json) {
-                           if (g_chosen == index) {
-                             load_language(json) ? show(kLanguages[index]) : give_up();
-                           }
-                           if (then) then();
-                         });
+  platform().fetch_file("words-" + std::string(kLanguages[index].tag),
+                        [index, give_up, then = std::move(then)](std::string_view json) {
+                          // Another may have been chosen meanwhile.
+                          if (g_chosen == index) {
+                            load_language(json) ? show(kLanguages[index]) : give_up();
+                          }
+                          if (then) then();
+                        });
 }
 
 size_t wanted_index() {

@@ -77,12 +77,8 @@ class Platform {
   [[nodiscard]] virtual std::string_view origin() const = 0;  // "https://host" plus the app's path
   virtual void set_title(std::string_view title) = 0;
   virtual void set_language(std::string_view language, bool right_to_left) = 0;  // lang and dir
-  // The bytes of the language's file in assets/i18n, "" if they cannot be had. `done` runs once,
-  // perhaps at once; of several calls, the last one counts and the others are not answered.
-  virtual void fetch_words(std::string_view language,
-                           std::function<void(std::string_view json)> done) = 0;
-  // A file of the app that is not loaded at the start ("emoji"): its bytes, or "" if it cannot be
-  // had. `done` runs once, between frames; of several calls, the last one is answered.
+  // A file of the app that is not loaded at the start ("emoji", "words-ar"): its bytes, or "" if it
+  // cannot be had within some seconds. `done` runs once, perhaps at once.
   virtual void fetch_file(std::string_view name,
                           std::function<void(std::string_view bytes)> done) = 0;
   virtual void open_url(std::string_view url) = 0;  // a new tab without opener or referrer

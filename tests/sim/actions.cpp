@@ -185,7 +185,7 @@ void World::look_around(Person& person) {
   sync::Space& space = *space_of(person);
   switch (m_prng.below(3)) {
     case 0:
-      space.load_older();
+      (void)space.load_from(m_prng.below(space.older_messages() + 1));
       break;
     case 1:
       space.forget_older();
@@ -202,8 +202,9 @@ void World::look_around(Person& person) {
 bool World::bring_all_pages(Person& person) {
   sync::Space& space = *space_of(person);
   for (int i = 0; i < kPagingRoundsMax; ++i) {
-    if (!space.has_older() && !space.is_paging()) return !space.records_lost();
-    space.load_older();
+    const base::Result<bool> loaded = space.load_from(0);
+    if (!loaded.ok()) return false;
+    if (*loaded && !space.is_paging()) return !space.records_lost();
     person.store->pump();
     carry_out();
   }

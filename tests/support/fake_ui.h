@@ -76,10 +76,6 @@ class FakePlatform final : public ui::Platform {
   [[nodiscard]] std::string_view origin() const override { return "https://example.org/"; }
   void set_title(std::string_view text) override { title = text; }
   void set_language(std::string_view tag, bool) override { language = tag; }
-  void fetch_words(std::string_view tag, std::function<void(std::string_view json)> done) override {
-    asked_words = tag;
-    words_wanted = std::move(done);
-  }
   void fetch_file(std::string_view name,
                   std::function<void(std::string_view bytes)> done) override {
     fetched = name;
@@ -134,8 +130,7 @@ class FakePlatform final : public ui::Platform {
   std::vector<std::string> announced, notices;
   ui::Permission permission = ui::Permission::kUnsupported;
   size_t badge = 0;
-  std::string current_route, title, opened, copied, language, asked_words, fetched, published;
-  std::function<void(std::string_view json)> words_wanted;
+  std::string current_route, title, opened, copied, language, fetched, published;
   std::function<void(std::string_view bytes)> fetch_done;
   std::map<std::string, std::string> settings;
 };

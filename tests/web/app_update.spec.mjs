@@ -15,10 +15,10 @@ import {
   start,
   syncStatus,
   test,
+  button,
+  field,
 } from './support.mjs';
 
-const field = (page, name) => page.getByRole('textbox', { name, exact: true });
-const button = (page, name) => page.getByRole('button', { name, exact: true });
 const link = (page, name) => page.getByRole('link', { name, exact: true });
 
 /** The same program with another word for the settings, collected like any version. */

@@ -1,8 +1,6 @@
 // A backup made in one browser brings everything back in a fresh one, which goes on syncing.
-import { test, expect, open, send, message, syncStatus } from './support.mjs';
+import { test, expect, open, send, message, syncStatus, button, field } from './support.mjs';
 
-const field = (page, name) => page.getByRole('textbox', { name, exact: true });
-const button = (page, name) => page.getByRole('button', { name, exact: true });
 const passphrase = 'correct horse battery staple';
 
 async function backUp(page, path) {

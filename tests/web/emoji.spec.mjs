@@ -1,8 +1,6 @@
 // Reactions and the emoji picker: with a pointer, with a finger, and by keyboard.
-import { test, expect, start, newPair, send, message } from './support.mjs';
+import { test, expect, start, newPair, send, message, button, field } from './support.mjs';
 
-const button = (page, name) => page.getByRole('button', { name, exact: true });
-const field = (page, name) => page.getByRole('textbox', { name, exact: true });
 const item = (page, name) => page.getByRole('menuitem', { name, exact: true });
 const article = (page, text) =>
   page

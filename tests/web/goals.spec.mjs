@@ -1,9 +1,7 @@
 // Goals between two people: their milestones' order by pointer and by keyboard, progress, and what
 // both wrote to one field while they were apart.
-import { expect, syncStatus, test } from './support.mjs';
+import { expect, syncStatus, test, button, field } from './support.mjs';
 
-const button = (page, name) => page.getByRole('button', { name, exact: true });
-const field = (page, name) => page.getByRole('textbox', { name, exact: true });
 const goal = (page, name) => page.getByRole('article', { name, exact: true });
 const steps = (page) =>
   page

@@ -11,10 +11,9 @@ import {
   message,
   conversation,
   syncStatus,
+  button,
+  field,
 } from './support.mjs';
-
-const field = (page, name) => page.getByRole('textbox', { name, exact: true });
-const button = (page, name) => page.getByRole('button', { name, exact: true });
 
 test('a message of 1 MB is refused in words and nothing is lost', async ({ pair }) => {
   const { mentor, mentee } = pair;

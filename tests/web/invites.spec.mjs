@@ -12,11 +12,11 @@ import {
   start,
   syncStatus,
   test,
+  button,
+  field,
+  heading,
 } from './support.mjs';
 
-const button = (page, name) => page.getByRole('button', { name, exact: true });
-const field = (page, name) => page.getByRole('textbox', { name, exact: true });
-const heading = (page, name) => page.getByRole('heading', { name, exact: true });
 const dayMs = 24 * 3600 * 1000;
 
 /** A mentor with a space that nobody else is in yet. */
@@ -98,6 +98,8 @@ test('whoever has a profile joins under it', async ({ relay, person }) => {
   // The address no longer holds the secret.
   expect(mentee.url()).not.toContain(link.split('#join/')[1]);
   await button(mentee, 'Not now').click();
+  await expect(button(mentee, 'Join')).toHaveCount(0);
+  await expect(mentee.getByRole('link', { name: /Something of my own/ })).toBeVisible();
   await expect(mentee.getByRole('link', { name: /Thesis year/ })).toHaveCount(0);
   await mentee.goto(link);
   await button(mentee, 'Join').click();

@@ -10,14 +10,15 @@ import {
   stats,
   syncStatus,
   test,
+  button,
+  field,
 } from './support.mjs';
 import { Headless } from './headless.mjs';
+import { readFile } from 'node:fs/promises';
 
 const many = 10_000;
 // What a person calls "at once", on a slow machine that draws without a graphics card.
 const promptMs = 3_000;
-const button = (page, name) => page.getByRole('button', { name, exact: true });
-const field = (page, name) => page.getByRole('textbox', { name, exact: true });
 const goals = (page) => page.getByRole('region', { name: 'Goals', exact: true });
 const goal = (page, name) => page.getByRole('article', { name, exact: true });
 const lines = (word) => Array.from({ length: many }, (_, i) => `${word} ${i + 1}`).join('\n');
@@ -109,6 +110,14 @@ test('10,000 goals and 10,000 messages', async ({ relay, person }, info) => {
   console.log(`    large: ${JSON.stringify(took)} ms`);
   for (const [what, ms] of Object.entries(took))
     expect(ms, what).toBeLessThan(what === 'reload' ? 5 * promptMs : promptMs);
+
+  // On paper it is whole, though most of it is not in memory.
+  await button(page, 'More').first().click();
+  const download = page.waitForEvent('download', { timeout: 90_000 });
+  await page.getByRole('menuitem', { name: 'Export as a web page' }).click();
+  const html = await readFile(await (await download).path(), 'utf8');
+  expect(html.match(/>Message \d+</g)).toHaveLength(many);
+  expect(html.indexOf('>Message 1<')).toBeLessThan(html.indexOf(`>Message ${many}<`));
 
   // What was changed here arrived there.
   await mentor.run(['sync', '--timeout', '60']);

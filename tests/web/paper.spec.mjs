@@ -1,9 +1,7 @@
 // A conversation or goals on paper, or kept as a web page.
 import { readFile } from 'node:fs/promises';
-import { test, expect, start, newPair, send, conversation } from './support.mjs';
+import { test, expect, start, newPair, send, conversation, button, field } from './support.mjs';
 
-const button = (page, name) => page.getByRole('button', { name, exact: true });
-const field = (page, name) => page.getByRole('textbox', { name, exact: true });
 const item = (page, name) => page.getByRole('menuitem', { name, exact: true });
 const article = (page, text) =>
   page

@@ -11,10 +11,10 @@ import {
   start,
   stats,
   withBackend,
+  button,
+  field,
 } from './support.mjs';
 
-const button = (page, name) => page.getByRole('button', { name, exact: true });
-const field = (page, name) => page.getByRole('textbox', { name, exact: true });
 const welcome = (page) => page.getByRole('heading', { name: 'Welcome to Ithaca' });
 
 // Remembers the WebGL contexts that the page asked for.

@@ -1,8 +1,16 @@
 // Power cuts, reloads and second tabs: nothing is lost, nothing is there twice.
-import { test, expect, open, ready, send, message, conversation, syncStatus } from './support.mjs';
-
-const field = (page, name) => page.getByRole('textbox', { name, exact: true });
-const button = (page, name) => page.getByRole('button', { name, exact: true });
+import {
+  test,
+  expect,
+  open,
+  ready,
+  send,
+  message,
+  conversation,
+  syncStatus,
+  button,
+  field,
+} from './support.mjs';
 
 test('the relay is killed in the middle of sending: every message once afterwards', async ({
   relay,

@@ -10,10 +10,10 @@ import {
   send,
   message,
   conversation,
+  button,
+  field,
 } from './support.mjs';
 
-const button = (page, name) => page.getByRole('button', { name, exact: true });
-const field = (page, name) => page.getByRole('textbox', { name, exact: true });
 const item = (page, name) => page.getByRole('menuitem', { name, exact: true });
 // The first message with the text: an answer quotes it further down.
 const article = (page, text) =>

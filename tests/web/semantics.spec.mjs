@@ -2,11 +2,8 @@
 // give back focus, live regions, positions in long lists, and elements that lie where the pixels
 // are. `scripts/dev web semantics.spec --update-snapshots` renews the files after a wanted change.
 import AxeBuilderModule from 'axe-core';
-import { test, expect, newPair, open, ready, start } from './support.mjs';
+import { test, expect, newPair, open, ready, start, button, field } from './support.mjs';
 import { furnish, go, routes, settled } from './walk.mjs';
-
-const button = (page, name) => page.getByRole('button', { name, exact: true });
-const field = (page, name) => page.getByRole('textbox', { name, exact: true });
 
 // A Tuesday morning; what is written on it says 09:41.
 const now = new Date('2026-10-20T06:41:00Z');

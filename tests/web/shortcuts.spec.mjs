@@ -1,9 +1,6 @@
 // Keyboard shortcuts, and the chords that stay the browser’s.
-import { test, expect, start, newPair, ready } from './support.mjs';
+import { test, expect, start, newPair, ready, button, field } from './support.mjs';
 import { go } from './walk.mjs';
-
-const button = (page, name) => page.getByRole('button', { name, exact: true });
-const field = (page, name) => page.getByRole('textbox', { name, exact: true });
 
 test('? lists the shortcuts, they work, and they can be turned off', async ({ relay, person }) => {
   const page = await person();

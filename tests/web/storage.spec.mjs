@@ -10,11 +10,10 @@ import {
   start,
   syncStatus,
   test,
+  button,
+  field,
+  heading,
 } from './support.mjs';
-
-const button = (page, name) => page.getByRole('button', { name, exact: true });
-const field = (page, name) => page.getByRole('textbox', { name, exact: true });
-const heading = (page, name) => page.getByRole('heading', { name, exact: true });
 
 /** Runs `use(value)` where the program does not, with its database as `window.database`. */
 async function inDatabase(page, relay, use, value) {

@@ -13,10 +13,9 @@ import {
   conversation,
   syncStatus,
   stats,
+  button,
+  field,
 } from './support.mjs';
-
-const button = (page, name) => page.getByRole('button', { name, exact: true });
-const field = (page, name) => page.getByRole('textbox', { name, exact: true });
 
 test('a mentee joins by link and they talk', async ({ pair }) => {
   const { mentor, mentee } = pair;

@@ -118,8 +118,9 @@ export async function shiftClock(page, ms) {
   await ready(page);
 }
 
-const button = (page, name) => page.getByRole('button', { name, exact: true });
-const field = (page, name) => page.getByRole('textbox', { name, exact: true });
+export const button = (page, name) => page.getByRole('button', { name, exact: true });
+export const field = (page, name) => page.getByRole('textbox', { name, exact: true });
+export const heading = (page, name) => page.getByRole('heading', { name, exact: true });
 
 /** The welcome screen and the introduction. */
 export async function start(page, url, name) {

@@ -10,10 +10,10 @@ import {
   start,
   syncStatus,
   test,
+  button,
+  field,
 } from './support.mjs';
 
-const button = (page, name) => page.getByRole('button', { name, exact: true });
-const field = (page, name) => page.getByRole('textbox', { name, exact: true });
 const dayMs = 24 * 3600 * 1000;
 
 test('typing is seen by the other side, and gone soon after', async ({ pair }) => {

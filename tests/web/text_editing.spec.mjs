@@ -1,10 +1,7 @@
 // Writing in the real elements: compositions, dead keys, undo, selection, clipboard, drag, fields
 // from right to left, and what each field tells keyboards and password managers.
-import { test, expect, start, newPair, send, message, open } from './support.mjs';
+import { test, expect, start, newPair, send, message, open, button, field } from './support.mjs';
 import { settled } from './layout_checks.mjs';
-
-const field = (page, name) => page.getByRole('textbox', { name, exact: true });
-const button = (page, name) => page.getByRole('button', { name, exact: true });
 
 async function writing(person, relay, options = {}) {
   const page = await person(options);

@@ -1,9 +1,17 @@
 // A walk through every screen, for whoever wants to look at them all: axe, or a camera. It uses
 // what a person sees and nothing else.
-import { expect, invite, message, open, ready, send, shiftClock } from './support.mjs';
+import {
+  expect,
+  invite,
+  message,
+  open,
+  ready,
+  send,
+  shiftClock,
+  button,
+  field,
+} from './support.mjs';
 
-const button = (page, name) => page.getByRole('button', { name, exact: true });
-const field = (page, name) => page.getByRole('textbox', { name, exact: true });
 const tab = (page, name) => page.getByRole('tab', { name, exact: true }).click();
 const dayMs = 24 * 3600 * 1000;
 

@@ -1,8 +1,5 @@
 // A walk through all screens of an app with something in it, for tests that hold of every screen.
-import { expect, newPair, ready, send, start } from './support.mjs';
-
-const button = (page, name) => page.getByRole('button', { name, exact: true });
-const field = (page, name) => page.getByRole('textbox', { name, exact: true });
+import { expect, newPair, ready, send, start, button, field } from './support.mjs';
 
 /** A person with a space, messages and goals. Leaves the conversation open. */
 export async function furnish(page, url) {

@@ -11,12 +11,12 @@ import {
   send,
   message,
   syncStatus,
+  button,
+  field,
 } from './support.mjs';
 
 // Drafts and settings are written in a moment, not with every key.
 const kSettingsSavedMs = 3000;
-const button = (page, name) => page.getByRole('button', { name, exact: true });
-const field = (page, name) => page.getByRole('textbox', { name, exact: true });
 
 /** Makes the page believe that it is hidden, or seen again; counts what it asks for meanwhile. */
 async function pretend(page, hidden) {
@@ -180,6 +180,34 @@ test('the manifest: icons of the sizes they claim, and shortcuts that lead somew
   await page.keyboard.press('Escape');
   await open(page, relay.url + today.url);
   await expect(page.getByRole('heading', { name: /Good .*Ayşe/ })).toBeVisible();
+});
+
+test('nothing lies under a notch', async ({ relay, person }) => {
+  const page = await person({ viewport: { width: 844, height: 390 }, hasTouch: true });
+  const cdp = await page.context().newCDPSession(page);
+  await cdp.send('Emulation.setSafeAreaInsetsOverride', {
+    insets: { top: 10, left: 47, right: 47, bottom: 21 },
+  });
+  await start(page, relay.url, 'Ayşe');
+  await newPair(page, 'Thesis year');
+  await send(page, 'in sight');
+  // Where things are drawn, and where they are met; what is larger for a finger is cut off there.
+  for (const part of ['#canvas', '#twin']) {
+    const { x, y, width, height } = await page.locator(part).boundingBox();
+    expect([part, x, y, width, height]).toEqual([part, 47, 10, 750, 359]);
+  }
+  const outside = await page.evaluate(() =>
+    [...document.querySelectorAll('#twin button, #twin a, #twin textarea')]
+      .map((element) => element.getBoundingClientRect())
+      .map((box) => [(box.left + box.right) / 2, (box.top + box.bottom) / 2])
+      .filter(([x, y]) => x < 47 || x > 797 || y < 10 || y > 369),
+  );
+  expect(outside).toEqual([]);
+  // Pointers meet what they see.
+  const box = await page.getByRole('tab', { name: 'Goals' }).boundingBox();
+  await page.locator('#twin').evaluate((twin) => twin.classList.add('passive'));
+  await page.mouse.click(box.x + box.width / 2, box.y + box.height / 2);
+  await expect(page).toHaveURL(/goals$/);
 });
 
 /** Drops or pastes a file as a person does: events of the page with the file in them. */

@@ -51,11 +51,7 @@ void write_entity(base::Writer& out, const Entity& entity) {
 
 }  // namespace
 
-Bytes Replica::Impl::canonical_state() const {
-  base::Writer out;
-  out.u8(kVersion);
-  out.varint(entities.size());
-  for (const auto& [id, entity] : entities) write_entity(out, entity);
+void Replica::Impl::write_cursors(base::Writer& out) const {
   out.varint(cursors.size());
   for (const auto& [member, cursor] : cursors) {
     out.raw(member);
@@ -66,6 +62,14 @@ Bytes Replica::Impl::canonical_state() const {
       out.varint(point.read);
     }
   }
+}
+
+Bytes Replica::Impl::canonical_state() const {
+  base::Writer out;
+  out.u8(kVersion);
+  out.varint(entities.size());
+  for (const auto& [id, entity] : entities) write_entity(out, entity);
+  write_cursors(out);
   out.varint(kept.size());
   for (const auto& [author, id_start, bytes] : kept) {
     out.raw(author);

@@ -108,16 +108,7 @@ Result<std::vector<EntityId>> Replica::absorb_page(ByteView page) {
 Bytes Replica::write_summary() const {
   base::Writer out;
   out.u8(kVersion);
-  out.varint(m_impl->cursors.size());
-  for (const auto& [member, cursor] : m_impl->cursors) {
-    out.raw(member);
-    out.varint(cursor.size());
-    for (const auto& [actor, point] : cursor) {
-      out.raw(actor);
-      out.varint(point.delivered);
-      out.varint(point.read);
-    }
-  }
+  m_impl->write_cursors(out);
   out.varint(m_impl->message_heads.size());
   for (const auto& [actor, aseq] : m_impl->message_heads) {
     out.raw(actor);

@@ -12,6 +12,7 @@
 #include <tuple>
 #include <utility>
 
+#include "src/core/base/codec.h"
 #include "src/core/model/register.h"
 #include "src/core/model/replica.h"
 
@@ -145,6 +146,7 @@ struct Replica::Impl {
   void release(const EntityId& id);
 
   // canonical.cpp
+  void write_cursors(base::Writer& out) const;
   Bytes canonical_state() const;
 };
 

@@ -14,7 +14,6 @@ namespace ithaca::sync {
 namespace {
 
 constexpr std::uint8_t kDirectoryVersion = 1;
-constexpr std::size_t kPageEntryBytesMin = 8;
 constexpr std::size_t kIdStartBytes = 8;
 const model::TimeOrder kEndOfTime{base::kTimeMax + 1, {}};
 

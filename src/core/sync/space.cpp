@@ -2,18 +2,11 @@
 
 #include <algorithm>
 
-#include "src/core/base/codec.h"
 #include "src/core/sync/store_keys.h"
 
 namespace ithaca::sync {
-namespace {
-
-constexpr std::uint8_t kInfoVersion = 1;
-constexpr std::uint8_t kFlagOnRelay = 1;
 
 using port::StoreWrite;
-
-}  // namespace
 
 Space::Space(SpaceHost host, crypto::ControlChain chain, crypto::EpochKeyring keys)
     : m_host(std::move(host)),
@@ -42,14 +35,6 @@ std::unique_ptr<Space> Space::create(SpaceHost host, crypto::ControlChain chain,
   writes.push_back(space->keys_write());
   space->m_host.writer.write(std::move(writes));
   return space;
-}
-
-StoreWrite Space::info_write() const {
-  base::Writer writer;
-  writer.u8(kInfoVersion);
-  writer.raw(m_incarnation);
-  writer.u8(m_on_relay ? kFlagOnRelay : 0);
-  return {info_key(id()), writer.take()};
 }
 
 StoreWrite Space::keys_write() const { return {keys_key(id()), m_keys.serialize(m_chain)}; }

@@ -16,7 +16,7 @@
 //   2. The stored log is dense. The cursor moves in the same commit.
 //   3. No op is applied before its envelope's run is verified and its writer admitted by the chain.
 //   4. Losing the connection at any point changes nothing but what is in flight.
-//   5. Memory holds the newest messages, what was asked for by load_older() and load_message(), and
+//   5. Memory holds the newest messages, what was asked for by load_from() and load_message(), and
 //      what changed since the last checkpoint; the rest is in pages (page_table.h). A checkpoint
 //      writes pages and how far they cover the log in one commit.
 // Threads: one. Ownership: owned by Engine; borrows everything in SpaceHost.
@@ -119,10 +119,10 @@ class Space {
   std::size_t pending() const { return m_outbox.size() + (m_receipt_due_ms ? 1 : 0); }
   // Messages of others that are not read, in memory or not.
   std::size_t unread_count() const;
-  // There are messages before those that replica().messages() lists.
-  bool has_older() const { return window_start(m_window) > 0; }
-  // Brings more of them; changed() tells when they are there. Does nothing while busy.
-  void load_older();
+  // Lists messages from index `first` of all on, at least some more than now. True: they are
+  // listed; false: they are on their way, and changed() tells of them; kCorrupt: they cannot be
+  // read.
+  base::Result<bool> load_from(std::size_t first);
   // Brings one message (to quote it), unlisted.
   void load_message(const base::EntityId& id);
   // Nobody looks at older messages any more: the next checkpoint lets go of them.

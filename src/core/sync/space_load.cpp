@@ -92,6 +92,14 @@ void Space::load_info(const std::optional<base::Bytes>& info) {
   m_host.writer.write({info_write()});
 }
 
+port::StoreWrite Space::info_write() const {
+  base::Writer writer;
+  writer.u8(kInfoVersion);
+  writer.raw(m_incarnation);
+  writer.u8(m_on_relay ? kFlagOnRelay : 0);
+  return {info_key(id()), writer.take()};
+}
+
 void Space::open(std::function<void()> done) {
   CHECK(m_loading);
   m_loading->done = std::move(done);

@@ -1,7 +1,7 @@
 // Pages: what of the space is in memory, and when it is written.
 //
 //   idle ──checkpoint()──> reading pages that changed ──> writing ──commit done──> idle
-//     └───load_older(), load_message()──> reading ──────────────────────────────────┘
+//     └───load_from(), load_message()──> reading ──────────────────────────────────┘
 //
 // m_paging is true in all states but idle, so that no page is read while a newer one of its number
 // is on its way to the disk.
@@ -184,6 +184,7 @@ void Space::write_checkpoint(Then then) {
   after_commit(std::move(writes), [complete, then = std::move(then)](Space& space) mutable {
     space.settle_memory();
     space.m_paging = false;
+    space.m_host.changed();  // whoever waits to read older messages may ask again
     if (complete) return then(space);
     space.checkpoint(std::move(then));
   });
@@ -247,13 +248,18 @@ std::size_t Space::unread_count() const {
          m_table.unread(window_start(m_window), m_replica.cursor(self()));
 }
 
-void Space::load_older() {
-  if (m_paging || m_loading || m_pages_off || !has_older()) return;
-  m_paging = true;
-  const std::size_t window = m_window + m_host.paging.older_pages;
+base::Result<bool> Space::load_from(std::size_t first) {
+  std::size_t page = window_start(m_window);
+  std::size_t before = older_messages();
+  if (before <= first) return true;
+  if (m_pages_off) return base::error(base::ErrorCode::kCorrupt, "pages");
+  if (m_paging || m_loading) return false;
+  while (page > 0 && before > first) before -= m_table.messages(--page);
+  const std::size_t window = std::max(m_table.size() - page, m_window + m_host.paging.older_pages);
   std::vector<std::size_t> pages;
-  for (std::size_t page = window_start(window); page < m_table.size(); ++page)
-    if (!m_table.in_memory(page)) pages.push_back(page);
+  for (std::size_t i = window_start(window); i < m_table.size(); ++i)
+    if (!m_table.in_memory(i)) pages.push_back(i);
+  m_paging = true;
   read_pages(std::move(pages), [window](Space& space, bool good) {
     space.m_paging = false;
     if (!good) return space.lose_pages();
@@ -261,6 +267,7 @@ void Space::load_older() {
     space.list_from(space.window_start(window));
     space.m_host.changed();
   });
+  return false;
 }
 
 void Space::load_message(const base::EntityId& message) {

@@ -98,42 +98,10 @@ mergeInto(LibraryManager.library, {
     },
   },
 
-  // The page names the file of each language; the service worker is asked to keep what was used.
-  ithaca_fetch_words__deps: ['$host', '$pageTools'],
-  ithaca_fetch_words: function(pointer, length, token) {
-    var language = host.text(pointer, length);
-    var meta = document.querySelector('meta[name="words-' + language + '"]');
-    var url = meta && meta.content;
-    var done = function(text) {
-      var json = host.give(text);
-      _ithaca_words(token, json, text ? new TextEncoder().encode(text).length : 0);
-      _free(json);
-      host.request();
-    };
-    if (!url) return done('');
-    fetch(url, {signal: AbortSignal.timeout ? AbortSignal.timeout(5000) : undefined})
-        .then(function(response) {
-          if (!response.ok) throw new Error(response.statusText);
-          return response.text();
-        })
-        .then(
-            function(text) {
-              done(text);
-              var workers = navigator.serviceWorker;
-              if (workers) {
-                workers.ready.then(function(registration) {
-                  registration.active.postMessage({type: 'keep', path: url});
-                });
-              }
-            },
-            function() {
-              done('');
-            });
-  },
-
-  // The page's head says where the file is.
+  // The page's head says where the file is; the service worker is asked to keep what was used.
   ithaca_fetch_file__deps: ['$host'],
-  ithaca_fetch_file: function(name, length, token) {
+  ithaca_fetch_file: function(pointer, length, token) {
+    var meta = document.querySelector('meta[name=file-' + host.text(pointer, length) + ']');
     var done = function(buffer) {
       var bytes = new Uint8Array(buffer);
       var data = _malloc(bytes.length + 1);
@@ -142,13 +110,25 @@ mergeInto(LibraryManager.library, {
       _free(data);
       host.request();
     };
-    fetch(document.querySelector('meta[name=file-' + host.text(name, length) + ']').content)
+    if (!meta) return done([]);
+    fetch(meta.content, {signal: AbortSignal.timeout ? AbortSignal.timeout(5000) : undefined})
         .then(function(response) {
-          return response.ok ? response.arrayBuffer() : [];
+          if (!response.ok) throw new Error(response.statusText);
+          return response.arrayBuffer();
         })
-        .then(done, function() {
-          done([]);
-        });
+        .then(
+            function(buffer) {
+              done(buffer);
+              var workers = navigator.serviceWorker;
+              if (workers) {
+                workers.ready.then(function(registration) {
+                  registration.active.postMessage({type: 'keep', path: meta.content});
+                });
+              }
+            },
+            function() {
+              done([]);
+            });
   },
 
   ithaca_open_url__deps: ['$host'],

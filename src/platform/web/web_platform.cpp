@@ -18,7 +18,6 @@ void ithaca_route_set(const char* route, int length, int replace);
 void ithaca_go_back();
 void ithaca_title(const char* title, int length);
 void ithaca_language(const char* language, int length, int right_to_left);
-void ithaca_fetch_words(const char* language, int length, int token);
 void ithaca_fetch_file(const char* name, int length, int token);
 void ithaca_open_url(const char* url, int length);
 void ithaca_copy(const char* text, int length);
@@ -82,11 +81,6 @@ extern "C" EMSCRIPTEN_KEEPALIVE void ithaca_environment_changed() {
 
 extern "C" EMSCRIPTEN_KEEPALIVE void ithaca_route_changed() {
   if (g_platform != nullptr) g_platform->read_route();
-}
-
-extern "C" EMSCRIPTEN_KEEPALIVE void ithaca_words(int token, const char* json, int length) {
-  if (g_platform == nullptr) return;
-  g_platform->on_words(token, {json, static_cast<size_t>(length)});
 }
 
 extern "C" EMSCRIPTEN_KEEPALIVE void ithaca_file_picked(int token, const char* name,
@@ -158,24 +152,15 @@ void WebPlatform::set_language(std::string_view language, bool right_to_left) {
   Frame::request();
 }
 
-void WebPlatform::fetch_words(std::string_view language,
-                              std::function<void(std::string_view json)> done) {
-  m_words_wanted = std::move(done);
-  ithaca_fetch_words(language.data(), size_of(language), ++m_words_token);
-}
-
-void WebPlatform::on_words(int token, std::string_view json) {
-  if (token == m_words_token && m_words_wanted) std::exchange(m_words_wanted, nullptr)(json);
-}
-
 void WebPlatform::fetch_file(std::string_view name,
                              std::function<void(std::string_view bytes)> done) {
-  m_fetched = std::move(done);
-  ithaca_fetch_file(name.data(), size_of(name), ++m_fetch);
+  m_fetches.emplace(++m_last_fetch, std::move(done));
+  ithaca_fetch_file(name.data(), size_of(name), m_last_fetch);
 }
 
 void WebPlatform::on_fetched(int token, std::string_view bytes) {
-  if (token == m_fetch && m_fetched) std::exchange(m_fetched, nullptr)(bytes);
+  const auto fetch = m_fetches.extract(token);
+  if (!fetch.empty()) fetch.mapped()(bytes);
 }
 
 void WebPlatform::open_url(std::string_view url) { ithaca_open_url(url.data(), size_of(url)); }

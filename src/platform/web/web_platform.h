@@ -33,8 +33,6 @@ class WebPlatform final : public ui::Platform {
   [[nodiscard]] std::string_view origin() const override { return m_origin; }
   void set_title(std::string_view title) override;
   void set_language(std::string_view language, bool right_to_left) override;
-  void fetch_words(std::string_view language,
-                   std::function<void(std::string_view json)> done) override;
   void fetch_file(std::string_view name, std::function<void(std::string_view bytes)> done) override;
   void open_url(std::string_view url) override;
 
@@ -70,7 +68,6 @@ class WebPlatform final : public ui::Platform {
   // From the page.
   void read_environment();
   void read_route();
-  void on_words(int token, std::string_view json);
   void on_file(int token, ui::PickedFile file);
   void on_fetched(int token, std::string_view bytes);
 
@@ -80,11 +77,9 @@ class WebPlatform final : public ui::Platform {
   std::vector<std::string> m_time_zones;
   std::unordered_map<int, std::function<void(ui::PickedFile)>> m_pickers;
   int m_next_picker = 1;
-  std::function<void(std::string_view json)> m_words_wanted;
-  int m_words_token = 0;
   std::function<void(ui::PickedFile)> m_accept;
-  std::function<void(std::string_view)> m_fetched;
-  int m_fetch = 0;  // the one that m_fetched waits for
+  std::unordered_map<int, std::function<void(std::string_view)>> m_fetches;
+  int m_last_fetch = 0;
 };
 
 }  // namespace ithaca::platform

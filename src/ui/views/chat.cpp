@@ -83,7 +83,10 @@ void Chat::draw_history(Context& context, const app::SpaceSummary& space, std::s
                 .reveal = m_reveal},
                [&](std::size_t index) { draw_item(context, space, index); });
   m_at_end = scroll.at_end();
-  if (scroll.at_start() && m_window.has_older()) context.app.load_older_messages(space.id);
+  // Not while the newest are in view: a conversation that is just arriving is short for a moment.
+  // What cannot be read is said by the notice of damaged storage.
+  if (scroll.at_start() && !m_at_end && m_window.older() > 0)
+    (void)context.app.load_messages(space.id, m_window.older() - 1);
   if (m_to_end) {
     m_to_end = false;
     scroll.scroll_to_end();

@@ -26,8 +26,8 @@ class MessageWindow {
   // The message at `index`, or nullptr if there is none. Valid until the next call that moves the
   // window.
   const app::MessageView* at(const app::App& app, std::size_t index);
-  // There are older ones on this device; indices grow when they have been loaded.
-  bool has_older() const { return m_older > 0; }
+  // How many older ones there are on this device; indices grow when they have been loaded.
+  std::size_t older() const { return m_older; }
   // A stable key of that message.
   std::uint64_t key(const app::App& app, std::size_t index);
 

@@ -16,6 +16,7 @@
 
 namespace ithaca::ui::views {
 
+// REQUIRES: all messages are in memory.
 [[nodiscard]] std::string conversation_paper(Context& context, const app::SpaceSummary& space);
 [[nodiscard]] std::string goals_paper(Context& context, const app::SpaceSummary& space);
 

@@ -19,6 +19,7 @@ void Space::draw(Context& context, const Route& route) {
   if (m_space != space.id) {
     m_space = space.id;
     m_menu_open = m_renaming = false;
+    m_paper.reset();
     m_invite.close();
   }
   Key key(key_of(space.id));
@@ -37,6 +38,7 @@ void Space::draw(Context& context, const Route& route) {
   if (shortcut("i", tr(Str::invite)) && !space.removed) m_invite.open(context, space);
   m_invite.draw(context, space);
   draw_rename(context, space);
+  publish_wanted(context, space);
 }
 
 void Space::draw_header(Context& context, const app::SpaceSummary& space, const Route& route) {
@@ -65,7 +67,7 @@ void Space::draw_header(Context& context, const app::SpaceSummary& space, const 
       m_invite.open(context, space);
     }
   }
-  draw_menu(context, space, route.tab);
+  draw_menu(space, route.tab);
 }
 
 void Space::draw_names(const app::SpaceSummary& space) {
@@ -75,7 +77,7 @@ void Space::draw_names(const app::SpaceSummary& space) {
   label(people, {.style = TextStyle::kSmall, .color = Color::kMuted, .ellipsis = true});
 }
 
-void Space::draw_menu(Context& context, const app::SpaceSummary& space, Tab tab) {
+void Space::draw_menu(const app::SpaceSummary& space, Tab tab) {
   if (button(tr(Str::more), {.kind = ButtonKind::kQuiet,
                              .size = ButtonSize::kSmall,
                              .icon = Icon::kMore,
@@ -96,7 +98,24 @@ void Space::draw_menu(Context& context, const app::SpaceSummary& space, Tab tab)
   const bool keep = menu_item(Icon::kDownload, tr(Str::keep_page));
   if (!print && !keep) return;
   m_menu_open = false;
-  const bool goals = tab == Tab::kGoals;
+  m_paper = {tab, keep};
+}
+
+// A conversation goes onto paper whole: what is not in memory is read first.
+void Space::publish_wanted(Context& context, const app::SpaceSummary& space) {
+  if (!m_paper) return;
+  const bool goals = m_paper->tab == Tab::kGoals;
+  if (!goals) {
+    const base::Result<bool> loaded = context.app.load_messages(space.id, 0);
+    if (loaded.ok() && !*loaded) return;
+    if (!loaded.ok()) {
+      m_paper.reset();
+      show_error(loaded.code());
+      return;
+    }
+  }
+  const bool keep = m_paper->keep;
+  m_paper.reset();
   platform().publish(goals ? goals_paper(context, space) : conversation_paper(context, space),
                      !keep   ? ""
                      : goals ? "ithaca-goals.html"

@@ -2,6 +2,8 @@
 // Threads: the interface's only thread.
 #pragma once
 
+#include <optional>
+
 #include "src/ui/views/chat.h"
 #include "src/ui/views/context.h"
 #include "src/ui/views/goals.h"
@@ -18,7 +20,8 @@ class Space {
  private:
   void draw_header(Context& context, const app::SpaceSummary& space, const Route& route);
   void draw_names(const app::SpaceSummary& space);
-  void draw_menu(Context& context, const app::SpaceSummary& space, Tab tab);
+  void draw_menu(const app::SpaceSummary& space, Tab tab);
+  void publish_wanted(Context& context, const app::SpaceSummary& space);
   void draw_tabs(const Route& route);
   void draw_rename(Context& context, const app::SpaceSummary& space);
   void draw_missing(Context& context);
@@ -27,6 +30,12 @@ class Space {
   Goals m_goals;
   Invite m_invite;
   app::SpaceId m_space;  // whose menu, dialogs and drafts these are
+  // What was asked for and waits for older messages.
+  struct Paper {
+    Tab tab;
+    bool keep;  // as a file; otherwise it is printed
+  };
+  std::optional<Paper> m_paper;
   bool m_menu_open = false;
   bool m_renaming = false;
   std::string m_name;

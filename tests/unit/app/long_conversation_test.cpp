@@ -42,7 +42,7 @@ class LongConversationTest : public testing::Test {
   }
   void scroll_to_start(World& world) {
     for (int i = 0; i < 100 && world.app().first_message_in_memory(space) > 0; ++i) {
-      world.app().load_older_messages(space);
+      (void)world.app().load_messages(space, 0);
       world.settle();
     }
   }
@@ -75,8 +75,10 @@ TEST_F(LongConversationTest, OlderOnesComeAsOneLooksForThem) {
   open_again(ben);
   const std::size_t first = ben.app().first_message_in_memory(space);
   const MessageView before = ben.app().messages(space, first, 1).front();
-  ben.app().load_older_messages(space);
+  EXPECT_TRUE(*ben.app().load_messages(space, first));
+  EXPECT_FALSE(*ben.app().load_messages(space, first - 1));
   ben.settle();
+  EXPECT_TRUE(*ben.app().load_messages(space, first - 1));
   EXPECT_LT(ben.app().first_message_in_memory(space), first);
   EXPECT_EQ(ben.app().message_index(space, before.id), first);
   scroll_to_start(ben);
@@ -152,6 +154,7 @@ TEST_F(LongConversationTest, AnOldPageThatIsLostIsSaidAndMadeAnewAtTheNextStart)
   EXPECT_EQ(ben.app().problem(), Problem::kNone);
   scroll_to_start(ben);
   EXPECT_GT(ben.app().first_message_in_memory(space), 0u);
+  EXPECT_EQ(ben.app().load_messages(space, 0).code(), base::ErrorCode::kCorrupt);
   EXPECT_EQ(ben.app().problem(), Problem::kStorageCorrupt);
   ASSERT_TRUE(ben.app().send_message(space, "it works all the same").ok());
   open_again(ben);

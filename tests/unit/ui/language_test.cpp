@@ -16,7 +16,7 @@ class LanguageTest : public testing::Test {
   void start() {
     start_language([this] { ++m_started; });
   }
-  void words(std::string_view json) { m_screen.platform.words_wanted(json); }
+  void words(std::string_view json) { m_screen.platform.fetch_done(json); }
 
   support::FakeScreen m_screen;
   int m_started = 0;
@@ -25,7 +25,7 @@ class LanguageTest : public testing::Test {
 TEST_F(LanguageTest, TheBrowsersListDecidesAtFirst) {
   m_screen.platform.env.languages = {"de-AT", "ar-EG", "en"};
   start();
-  EXPECT_EQ(m_screen.platform.asked_words, "ar");
+  EXPECT_EQ(m_screen.platform.fetched, "words-ar");
   EXPECT_EQ(m_started, 0);  // nothing is shown before the words are here
   words(kArabicClose);
   EXPECT_EQ(m_started, 1);
@@ -68,7 +68,7 @@ TEST_F(LanguageTest, EnglishIsShownWhereWordsCannotBeHad) {
 TEST_F(LanguageTest, WordsThatComeTooLateChangeNothing) {
   start();
   choose_language(1);
-  const auto late = m_screen.platform.words_wanted;
+  const auto late = m_screen.platform.fetch_done;
   choose_language(0);
   late(kArabicClose);
   EXPECT_EQ(tr(Str::close), "Close");
