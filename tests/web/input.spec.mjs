@@ -1,5 +1,6 @@
 // What people type, paste and click that a program might choke on.
 import {
+  act,
   test,
   expect,
   open,
@@ -68,15 +69,6 @@ test('a link with any of its letters changed is refused in words', async ({ rela
 
 test('edit, reply, delete with confirmation', async ({ pair }) => {
   const { mentor, mentee } = pair;
-  const act = async (page, text, action) => {
-    const row = conversation(page)
-      .getByRole('listitem')
-      .or(conversation(page).getByRole('article'))
-      .filter({ hasText: text })
-      .first();
-    await row.getByRole('button', { name: 'More actions' }).click();
-    await page.getByRole('menuitem', { name: action, exact: true }).click();
-  };
   await send(mentor, 'a tpyo');
   await act(mentor, 'a tpyo', 'Edit');
   await mentor.getByRole('textbox', { name: 'Change what you wrote' }).fill('a typo');

@@ -168,6 +168,13 @@ export async function send(page, text) {
 
 export const conversation = (page) => page.getByRole('log', { name: 'Conversation' });
 export const message = (page, text) => conversation(page).getByText(text, { exact: true });
+/** Picks `action` from the menu of the message that reads `text`. */
+export async function act(page, text, action) {
+  const row = conversation(page).getByRole('article').filter({ hasText: text }).first();
+  await button(row, 'More actions').click();
+  await page.getByRole('menuitem', { name: action, exact: true }).click();
+}
+
 export const syncStatus = (page) => page.getByRole('status', { name: 'Sync status' });
 
 /** Test with a relay, and `person()` for a browser of one's own each. */
