@@ -121,4 +121,8 @@ if(ITHACA_BUILD_TESTS)
     target_link_libraries(ithaca_gtest_main INTERFACE
         GTest::gmock GTest::gtest_main Threads::Threads)
     find_package(benchmark QUIET)
+    # Its header for GoogleTest needs no library of its own.
+    find_package(rapidcheck REQUIRED)
+    add_library(ithaca_rapidcheck INTERFACE)
+    target_link_libraries(ithaca_rapidcheck INTERFACE rapidcheck)
 endif()

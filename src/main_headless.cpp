@@ -173,6 +173,12 @@ void add_talk_commands(CLI::App& cli, Arguments& args) {
   add_goal->add_option("--milestone", args.goal.milestones,
                        "A step on the way; repeat it for more");
   add_wait(add_goal, args);
+  auto* import_goals =
+      add(cli, args, "import-goals", "Add the goals of an exported file",
+          [&args](Commands& c) { return c.import_goals(args.space, args.file, args.wait); });
+  import_goals->add_option("SPACE", args.space)->required();
+  import_goals->add_option("FILE", args.file, "From 'export' or 'goals --json'")->required();
+  add_wait(import_goals, args);
   auto* done = add(cli, args, "done", "Tick off a milestone", [&args](Commands& c) {
     return c.milestone_done(args.milestone, !args.undone, args.wait);
   });

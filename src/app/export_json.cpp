@@ -11,8 +11,6 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-constexpr int kExportVersion = 1;
-
 const char* kind_name(SpaceKind kind) {
   switch (kind) {
     case SpaceKind::kPair:
@@ -23,18 +21,6 @@ const char* kind_name(SpaceKind kind) {
       return "programme";
     case SpaceKind::kPrivate:
       return "private";
-  }
-  return "unknown";
-}
-
-const char* status_name(GoalStatus status) {
-  switch (status) {
-    case GoalStatus::kActive:
-      return "active";
-    case GoalStatus::kReached:
-      return "reached";
-    case GoalStatus::kLetGo:
-      return "let go";
   }
   return "unknown";
 }
@@ -135,6 +121,18 @@ std::string dump(const Json& json, int indent) {
 }
 
 }  // namespace
+
+const char* status_name(GoalStatus status) {
+  switch (status) {
+    case GoalStatus::kActive:
+      return "active";
+    case GoalStatus::kReached:
+      return "reached";
+    case GoalStatus::kLetGo:
+      return "let go";
+  }
+  return "unknown";
+}
 
 std::string to_json(const MessageView& message) { return dump(json_of(message), -1); }
 std::string to_json(const GoalView& goal) { return dump(json_of(goal), -1); }

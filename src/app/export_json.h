@@ -11,6 +11,10 @@
 
 namespace ithaca::app {
 
+inline constexpr int kExportVersion = 1;
+
+const char* status_name(GoalStatus status);
+
 // On one line.
 std::string to_json(const MessageView& message);
 std::string to_json(const GoalView& goal);

@@ -76,6 +76,8 @@ class Commands {
   // commands_goals.cpp
   Exit goals(const std::string& space, Format format);
   Exit add_goal(const GoalOptions& options, const Wait& wait);
+  // All goals of an exported file, or none if it is damaged.
+  Exit import_goals(const std::string& space, const std::string& path, const Wait& wait);
   Exit milestone_done(const std::string& milestone, bool done, const Wait& wait);
 
   // commands_sync.cpp

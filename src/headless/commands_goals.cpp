@@ -1,8 +1,11 @@
 // Goals and milestones.
+#include <fstream>
 #include <iostream>
+#include <iterator>
 #include <string>
 
 #include "src/app/export_json.h"
+#include "src/app/import_json.h"
 #include "src/core/model/values.h"
 #include "src/headless/commands.h"
 #include "src/headless/words.h"
@@ -68,6 +71,30 @@ Exit Commands::add_goal(const GoalOptions& options, const Wait& wait) {
       (void)finish({false, 0});
       return refuse(saved.error());
     }
+    app.tick();
+  }
+  return finish(wait);
+}
+
+Exit Commands::import_goals(const std::string& space_text, const std::string& path,
+                            const Wait& wait) {
+  const auto space = find_space(space_text);
+  if (!space) return Exit::kRefused;
+  std::ifstream file(path, std::ios::binary);
+  std::string json(std::istreambuf_iterator<char>(file), {});
+  if (!file) return refuse("The file '" + one_line(path) + "' cannot be read.");
+  const auto goals = app::read_goals_json(json);
+  if (!goals.ok())
+    return refuse("These are no goals that can be imported: " + goals.error().detail + ".");
+  app::App& app = m_session.app();
+  for (const app::GoalDraft& goal : *goals) {
+    const auto saved = app.save_goal(space->id, goal, {});
+    if (!saved.ok()) {
+      // What went before is as good as added.
+      (void)finish({false, 0});
+      return refuse(saved.error());
+    }
+    std::cout << short_id(*saved) << '\n';
     app.tick();
   }
   return finish(wait);

@@ -118,6 +118,30 @@ TEST_F(HeadlessTest, GoalsAreShared) {
   EXPECT_EQ(exported["goals"][0]["title"], "Run 5 km");
 }
 
+TEST_F(HeadlessTest, GoalsAreTakenAlongToAnotherSpace) {
+  init();
+  ASSERT_EQ(ada->run({"create", kSpace}).code, 0);
+  ASSERT_EQ(
+      ada->run({"add-goal", kSpace, "Run 5 km", "--why", "Health", "--milestone", "Shoes"}).code,
+      0);
+  ASSERT_EQ(ada->run({"done", "Shoes"}).code, 0);
+  const std::string file = (relay.directory() / "goals.json").string();
+  ASSERT_EQ(ada->run({"export", kSpace, file}).code, 0);
+  ASSERT_EQ(ada->run({"create", "Elsewhere"}).code, 0);
+  const Ended imported = ada->run({"import-goals", "Elsewhere", file});
+  ASSERT_EQ(imported.code, 0) << imported.err;
+  const Json goals = Json::parse(ada->run({"goals", "Elsewhere", "--json"}).out);
+  ASSERT_EQ(goals.size(), 1u);
+  EXPECT_EQ(goals[0]["title"], "Run 5 km");
+  EXPECT_EQ(goals[0]["why"], "Health");
+  EXPECT_EQ(goals[0]["milestones"][0]["done"], true);
+  std::ofstream(file) << "{\"goals\": [{\"title\": 3}]}";
+  const Ended refused = ada->run({"import-goals", "Elsewhere", file});
+  EXPECT_EQ(refused.code, 1);
+  EXPECT_NE(refused.err.find("another type"), std::string::npos) << refused.err;
+  EXPECT_EQ(ada->run({"import-goals", "Elsewhere", file + ".none"}).code, 1);
+}
+
 TEST_F(HeadlessTest, ManyGoalsComeFromStandardInput) {
   init();
   ASSERT_EQ(ada->run({"create", kSpace}).code, 0);

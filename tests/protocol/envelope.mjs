@@ -6,7 +6,7 @@ const headerBytes = 182;
 const tagBytes = 16;
 const paddedMin = 256;
 
-/** PADMÉ of the PURBs paper, section 4: keeps the upper bits of a size, as many as its log's log. */
+/** PADMÉ (PURBs, section 4): keeps the upper bits of a size, as many as its log's log. */
 export function padme(size) {
   const e = Math.floor(Math.log2(size));
   const kept = Math.floor(Math.log2(e)) + 1;

@@ -1,5 +1,5 @@
-// docs/PROTOCOL.md is enough to write another client: tests/protocol is one, in another language and
-// over other cryptography, and talks here with the product's own.
+// docs/PROTOCOL.md is enough to write another client: tests/protocol is one, in another language
+// and over other cryptography, and talks here with the product’s own.
 import { Client } from '../protocol/client.mjs';
 import { Headless } from './headless.mjs';
 import {
