@@ -150,13 +150,17 @@ endfunction()
 
 # ithaca_fuzz(NAME fuzz_frame SOURCES frame.cpp DEPENDS ithaca_wire): a libFuzzer target in the
 # preset `fuzz`. In the native build the same source runs over its kept corpus,
-# tests/fuzz/corpus/<NAME>/, as the ctest test plain.<NAME>.
+# tests/fuzz/corpus/<NAME>/, as the ctest test plain.<NAME>. The target `fuzzers` is all of them.
 function(ithaca_fuzz)
     cmake_parse_arguments(PARSE_ARGV 0 arg "" "NAME" "SOURCES;DEPENDS")
     add_executable(${arg_NAME} ${arg_SOURCES})
     target_link_libraries(${arg_NAME} PRIVATE ithaca_flags_client)
     ithaca_link(${arg_NAME} PRIVATE ${arg_DEPENDS})
     set_target_properties(${arg_NAME} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/fuzz)
+    if(NOT TARGET fuzzers)
+        add_custom_target(fuzzers)
+    endif()
+    add_dependencies(fuzzers ${arg_NAME})
     if(ITHACA_FUZZ)
         target_link_options(${arg_NAME} PRIVATE -fsanitize=fuzzer)
     else()

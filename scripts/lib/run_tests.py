@@ -12,6 +12,7 @@ import os
 import re
 import subprocess
 import sys
+import tempfile
 import time
 import xml.etree.ElementTree as ElementTree
 from pathlib import Path
@@ -111,6 +112,31 @@ def run_wasm(suite, with_build):
         run_ctest(suite, "wasm-tests")
 
 
+# How many inputs each fuzz target makes of its kept corpus in a test run: a second or a few. They
+# are the same every time; `scripts/dev fuzz` looks further.
+FUZZ_RUNS = 20_000
+
+
+def run_fuzz(suite, with_build):
+    if with_build and call(ROOT / "scripts/build", "--target", "fuzzers", "fuzz") != 0:
+        suite.fail("does not build: fuzz")
+        return
+    for program in sorted((BUILD / "fuzz/fuzz").glob("fuzz_*")):
+        corpus = ROOT / "tests/fuzz/corpus" / program.name
+        # libFuzzer says much, all of it of interest only where something was found.
+        log = BUILD / "fuzz" / f"{program.name}.log"
+        # What it thinks worth keeping goes to the first folder, which nobody keeps.
+        with log.open("wb") as out, tempfile.TemporaryDirectory() as found:
+            code = call(program, f"-runs={FUZZ_RUNS}", "-seed=1", "-max_len=4096", "-verbosity=0",
+                        f"-artifact_prefix={BUILD / 'fuzz' / program.name}-", found,
+                        corpus, stdout=out, stderr=subprocess.STDOUT)
+        if code == 0 and any(corpus.iterdir()):
+            suite.passed += 1
+        else:
+            print(log.read_text(errors="replace"))
+            suite.fail(f"{program.name} ended with {code}")
+
+
 def playwright_config():
     for ending in ("ts", "mts", "mjs", "js"):
         config = ROOT / "tests/web" / f"playwright.config.{ending}"
@@ -176,7 +202,8 @@ def run_size(suite, with_build):
         suite.fail("the first visit is over its budget")
 
 
-SUITES = {"check": run_check, "unit": run_unit, "wasm": run_wasm, "size": run_size, "web": run_web}
+SUITES = {"check": run_check, "unit": run_unit, "wasm": run_wasm, "fuzz": run_fuzz,
+          "size": run_size, "web": run_web}
 
 
 def main():

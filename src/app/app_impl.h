@@ -34,31 +34,33 @@ inline constexpr std::uint64_t kPassphraseDelayMs = 60;
 inline constexpr std::size_t kRestoreCommitBytes = 4 * 1024 * 1024;
 inline constexpr std::size_t kRestoreCommitWrites = 5000;
 
+// A backup being made: first what waits to be written, then the pages of the store.
+struct BackupJob {
+  std::string passphrase;
+  std::function<void(base::Result<base::Bytes>)> done;
+  std::uint64_t due_ms = 0;
+  std::optional<BackupWriter> writer;
+  std::vector<SpaceId> spaces;  // those that were there when it began
+  std::optional<base::Result<base::Bytes>> result;
+};
+
+// A restore: the file is read first, then the engine closes, then the records are written.
+struct RestoreJob {
+  base::Bytes file;
+  std::string passphrase;
+  std::function<void(base::Result<void>)> done;
+  std::uint64_t due_ms = 0;
+  std::vector<port::StoreRecord> records;
+  std::size_t next = 0;  // of `records`
+  bool read = false;
+  std::optional<base::ErrorCode> failed;  // while wiping: why
+};
+
 struct App::Impl {
   Impl(Ports app_ports, std::string relay_origin);
 
   enum class Life { kIdle, kOpening, kOpen, kClosing, kRestoring, kFailed };
 
-  // A backup being made: first what waits to be written, then the pages of the store.
-  struct BackupJob {
-    std::string passphrase;
-    std::function<void(base::Result<base::Bytes>)> done;
-    std::uint64_t due_ms = 0;
-    std::optional<BackupWriter> writer;
-    std::vector<SpaceId> spaces;  // those that were there when it began
-    std::optional<base::Result<base::Bytes>> result;
-  };
-  // A restore: the file is read first, then the engine closes, then the records are written.
-  struct RestoreJob {
-    base::Bytes file;
-    std::string passphrase;
-    std::function<void(base::Result<void>)> done;
-    std::uint64_t due_ms = 0;
-    std::vector<port::StoreRecord> records;
-    std::size_t next = 0;  // of `records`
-    bool read = false;
-    std::optional<base::ErrorCode> failed;  // while wiping: why
-  };
   // What the revision depends on besides the engine's own.
   struct Seen {
     Phase phase = Phase::kStarting;

@@ -36,7 +36,9 @@ base::Result<std::vector<LogEntry>> read_log_record(base::ByteView record) {
   for (std::uint64_t i = 0; i < count && !in.failed(); ++i) {
     LogEntry entry;
     entry.received_ms = in.u64();
-    entry.accepted = in.u8() != 0;
+    const std::uint8_t accepted = in.u8();
+    if (accepted > 1) return base::error(base::ErrorCode::kMalformed, "flag");
+    entry.accepted = accepted == 1;
     entry.envelope = in.bytes(wire::kEnvelopeBytesMax);
     out.push_back(entry);
   }
