@@ -159,6 +159,11 @@ void add_talk_commands(CLI::App& cli, Arguments& args) {
   list->add_option("--last", args.list.last, "Only that many");
   list->add_flag("--read", args.list.mark_read, "Tell their authors that you have read them");
   list->add_flag("--json", args.json, "As JSON");
+  auto* search = add(cli, args, "search", "Find names, goals and messages on this device",
+                     [&args](Commands& c) { return c.search(args.text, args.format()); });
+  search->add_option("WORDS", args.text, "All of them must occur; parts of words will do")
+      ->required();
+  search->add_flag("--json", args.json, "As JSON");
   auto* goals = add(cli, args, "goals", "Print the goals of a space",
                     [&args](Commands& c) { return c.goals(args.space, args.format()); });
   goals->add_option("SPACE", args.space)->required();

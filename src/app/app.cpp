@@ -106,4 +106,23 @@ void App::set_setting(std::string_view name, std::string value) {
   m_impl->touch();
 }
 
+// ---- Search -------------------------------------------------------------------------------------
+
+void App::open_search() { m_impl->search.open(); }
+void App::close_search() { m_impl->search.close(); }
+
+void App::search_for(std::string_view typed) {
+  Impl& app = *m_impl;
+  app.search.look_for(typed);
+  // The first slice at once: mostly it is all there is to do.
+  if (app.is_open()) app.search.tick(*app.engine);
+  app.touch();
+}
+
+SearchState App::search_state() const { return m_impl->search.state(); }
+
+std::vector<SearchHit> App::search_hits(std::size_t first, std::size_t count) const {
+  return m_impl->search.hits(*m_impl->engine, first, count);
+}
+
 }  // namespace ithaca::app

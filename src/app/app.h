@@ -137,6 +137,20 @@ class App {
   // Keeps what shows and drops the others.
   base::Result<void> keep_shown_version(const SpaceId& id, const EntityId& goal, GoalField field);
 
+  // --- Search -----------------------------------------------------------------------------
+  // Texts are read from the disk while it is open, and forgotten when it closes. Names, goals and
+  // messages are found that contain all the words, in any script, apart from case and accents.
+  void open_search();
+  void close_search();
+  // As somebody types; hits come in slices, whenever revision() moves.
+  void search_for(std::string_view typed);
+  SearchState search_state() const;
+  // Hits [first, first + count) of search_state().shown, space by space.
+  std::vector<SearchHit> search_hits(std::size_t first, std::size_t count) const;
+  // Brings one message, and what comes after it, into memory. True: message_index() knows it;
+  // false: it is on its way, ask again when revision() moves; kNotFound, kCorrupt.
+  base::Result<bool> load_message(const SpaceId& id, const EntityId& message);
+
   // --- Backup -----------------------------------------------------------------------------
   // The whole installation under a passphrase (Argon2id takes about a second). The file opens in
   // restore() of any installation without a profile. Asynchronous: reads the disk.

@@ -93,6 +93,12 @@ base::Result<bool> App::load_messages(const SpaceId& id, std::size_t first) {
   return space->load_from(first);
 }
 
+base::Result<bool> App::load_message(const SpaceId& id, const EntityId& message) {
+  sync::Space* space = m_impl->find(id);
+  if (space == nullptr) return base::error(base::ErrorCode::kNotFound, "space");
+  return space->load_up_to(message);
+}
+
 std::vector<MessageView> App::messages(const SpaceId& id, std::size_t first,
                                        std::size_t count) const {
   std::vector<MessageView> out;

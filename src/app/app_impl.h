@@ -21,6 +21,7 @@
 #include "src/app/app.h"
 #include "src/app/backup.h"
 #include "src/app/own_records.h"
+#include "src/app/search.h"
 #include "src/core/model/op_factory.h"
 #include "src/core/sync/engine.h"
 
@@ -150,6 +151,7 @@ struct App::Impl {
   std::optional<SpaceId> visible;
   std::optional<EntityId> unread_line;  // of the visible space
 
+  Search search;
   std::optional<BackupJob> backup;
   std::optional<RestoreJob> restore;
   std::shared_ptr<Impl*> self;  // shared with completions; null once this is gone

@@ -159,6 +159,7 @@ void App::Impl::tick() {
     if (sync::Space* space = visible ? find(*visible) : nullptr)
       if (space->unread_count() > 0) space->mark_read();
     if (write_due_ms && ports.clock.steady_ms() >= *write_due_ms) write_own_records();
+    if (search.tick(*engine)) touch();
   }
   if (backup) tick_backup();
   if (restore) tick_restore();
@@ -196,6 +197,7 @@ std::optional<std::uint64_t> App::Impl::next_deadline_ms() const {
   };
   if (life != Life::kRestoring && !backup_holds_engine()) consider(engine->next_deadline_ms());
   if (is_open()) consider(write_due_ms);
+  if (is_open() && search.busy()) consider(0);
   if (backup && backup->result) consider(0);
   if (backup && !backup->writer && !backup->result) {
     const bool waits_for_store =

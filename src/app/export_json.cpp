@@ -95,6 +95,31 @@ Json json_of(const GoalView& goal) {
   return out;
 }
 
+const char* kind_name(HitKind kind) {
+  switch (kind) {
+    case HitKind::kSpace:
+      return "space";
+    case HitKind::kMember:
+      return "member";
+    case HitKind::kGoal:
+      return "goal";
+    case HitKind::kMessage:
+      return "message";
+  }
+  return "unknown";
+}
+
+Json json_of(const SearchHit& hit) {
+  Json out{{"kind", kind_name(hit.kind)}, {"space", base::to_hex(hit.space)}};
+  if (!hit.id.is_zero()) out["id"] = base::to_hex(hit.id);
+  if (!hit.title.empty()) out["title"] = hit.title;
+  if (hit.when_ms != 0) out["time_ms"] = hit.when_ms;
+  out["text"] = hit.text;
+  out["marks"] = Json::array();
+  for (const TextMark& mark : hit.marks) out["marks"].push_back({mark.begin, mark.end});
+  return out;
+}
+
 Json json_of(const SpaceSummary& space) {
   Json out{{"id", base::to_hex(space.id)},
            {"name", space.name},
@@ -141,6 +166,8 @@ std::string to_json(const std::vector<MessageView>& messages) {
   return dump(array_of(messages), 2);
 }
 std::string to_json(const std::vector<GoalView>& goals) { return dump(array_of(goals), 2); }
+
+std::string to_json(const std::vector<SearchHit>& hits) { return dump(array_of(hits), 2); }
 
 std::string App::export_json(const SpaceId& id) const {
   const std::optional<SpaceSummary> space = this->space(id);

@@ -22,5 +22,6 @@ std::string to_json(const GoalView& goal);
 std::string to_json(const std::vector<SpaceSummary>& spaces);
 std::string to_json(const std::vector<MessageView>& messages);
 std::string to_json(const std::vector<GoalView>& goals);
+std::string to_json(const std::vector<SearchHit>& hits);
 
 }  // namespace ithaca::app

@@ -196,6 +196,33 @@ struct JoinView {
   SpaceKind kind = SpaceKind::kPair;
 };
 
+// A place in a text, in bytes.
+struct TextMark {
+  std::uint32_t begin = 0, end = 0;
+};
+
+enum class HitKind { kSpace, kMember, kGoal, kMessage };
+
+struct SearchHit {
+  HitKind kind = HitKind::kMessage;
+  SpaceId space;
+  EntityId id;        // of the message or goal
+  MemberId person;    // who wrote the message, or was found
+  std::string title;  // the person's name, or the goal's title
+  TimeMs when_ms = 0;
+  std::string text;  // the part around what was found, on one line
+  std::vector<TextMark> marks;
+};
+
+struct SearchState {
+  bool words = false;  // there is something to look for
+  bool done = true;    // false: there may be more
+  bool whole = true;   // false: something could not be read, or is more than memory is given
+  std::size_t found = 0;
+  std::size_t shown = 0;  // of these; only the newest of very many
+  std::size_t pages = 0, pages_read = 0;
+};
+
 enum class RestoreStep { kNone, kWorking, kDone, kFailed };
 
 }  // namespace ithaca::app

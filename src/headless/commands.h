@@ -73,6 +73,9 @@ class Commands {
   Exit send(const SendOptions& options, const Wait& wait);
   Exit list(const ListOptions& options);
 
+  // commands_search.cpp
+  Exit search(const std::string& words, Format format);
+
   // commands_goals.cpp
   Exit goals(const std::string& space, Format format);
   Exit add_goal(const GoalOptions& options, const Wait& wait);

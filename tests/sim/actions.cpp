@@ -100,7 +100,13 @@ void World::act() {
 void World::act_person(Person& person) {
   sync::Space* space = space_of(person);
   if (space == nullptr) return;
-  switch (m_prng.below(8)) {
+  switch (m_prng.below(10)) {
+    case 8:
+      change_message(person);
+      break;
+    case 9:
+      search(person);
+      break;
     case 6:
       react(person);
       break;
@@ -217,10 +223,11 @@ void World::note_saved() {
     sync::Space* space = space_of(*person);
     if (space == nullptr || person->unsure.empty()) continue;
     for (const model::MessageState* message : space->replica().messages()) {
-      if (!person->unsure.contains(message->text)) continue;
+      const std::string text = stem(message->text);
+      if (!person->unsure.contains(text)) continue;
       if (!space->is_saved(message->place.actor, message->place.aseq)) continue;
-      m_durable.insert(message->text);
-      person->unsure.erase(message->text);
+      m_durable.insert(text);
+      person->unsure.erase(text);
     }
   }
 }
@@ -327,13 +334,16 @@ std::string World::check() {
     if (expected.empty()) expected = state;
     if (state != expected) return who + "another state than person 0";
     std::map<std::string, int> count;
-    for (const model::MessageState* message : space.replica().messages()) ++count[message->text];
+    for (const model::MessageState* message : space.replica().messages())
+      if (!message->deleted) ++count[stem(message->text)];
     for (const auto& [text, times] : count) {
       if (times != 1) return who + "\"" + text + "\" is there " + std::to_string(times) + " times";
       if (!m_written.contains(text)) return who + "nobody wrote \"" + text + "\"";
     }
     for (const std::string& text : m_durable)
-      if (!count.contains(text)) return who + "\"" + text + "\" was saved and is lost";
+      if (!count.contains(text) && !m_taken_back.contains(text))
+        return who + "\"" + text + "\" was saved and is lost";
+    if (const std::string wrong = check_search(*person); !wrong.empty()) return who + wrong;
   }
   return {};
 }

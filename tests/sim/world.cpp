@@ -184,6 +184,7 @@ bool World::move_messages(Person& person, bool everything) {
 
 void World::tick(Person& person) {
   if (person.engine) person.engine->tick();
+  search_on(person);
 }
 
 sync::Space* World::space_of(Person& person) const {

@@ -12,7 +12,8 @@
 //      twice; nothing is there that nobody wrote.
 //   3. Nothing is queued, and nothing was refused.
 //      Pages of messages are brought back into memory for that.
-//   4. No message on a wire held the marker that every text begins with.
+//   4. A search that was open all the while finds what is visible, and nothing else.
+//   5. No message on a wire held the marker that every text begins with.
 // Threads: one.
 #pragma once
 
@@ -27,6 +28,7 @@
 #include "src/core/base/prng.h"
 #include "src/core/model/op_factory.h"
 #include "src/core/sync/engine.h"
+#include "src/core/sync/space_search.h"
 #include "tests/support/manual_clock.h"
 #include "tests/support/memory_store.h"
 #include "tests/support/memory_transport.h"
@@ -59,6 +61,7 @@ class World {
   const Faults& faults() const { return m_faults; }
   std::uint64_t messages() const { return m_next_text; }
   std::uint64_t pages() const { return m_pages; }
+  std::uint64_t searches() const { return m_searches; }
   // Everything a person did and suffered, for a failing seed.
   void set_verbose(bool verbose) { m_verbose = verbose; }
 
@@ -74,6 +77,8 @@ class World {
     bool opened = false;
     std::uint64_t connection = 0;  // of the relay; 0: none
     std::set<std::string> unsure;  // texts that may not have reached the disk
+    std::unique_ptr<sync::SpaceSearch> search;
+    search::Words words;
   };
 
   // world.cpp
@@ -104,6 +109,13 @@ class World {
   void look_around(Person& person);
   bool bring_all_pages(Person& person);
   void note_saved();
+
+  // searching.cpp
+  static std::string stem(const std::string& text);
+  void change_message(Person& person);
+  void search(Person& person);
+  void search_on(Person& person);
+  std::string check_search(Person& person);
   void heal();
   std::string check();
   bool chance(std::uint64_t numerator, std::uint64_t denominator);
@@ -120,10 +132,12 @@ class World {
   base::SpaceId m_space;
   std::set<std::string> m_written;
   std::set<std::string> m_durable;
+  std::set<std::string> m_taken_back;  // may be deleted
   std::set<base::EntityId> m_seen;  // messages that somebody reacted to
   std::uint64_t m_pages = 0;
   std::uint64_t m_next_text = 0;
   std::uint64_t m_leaks = 0;
+  std::uint64_t m_searches = 0;
   bool m_verbose = false;
   bool m_calm = false;
   Faults m_faults;

@@ -91,6 +91,7 @@ void Replica::Impl::touch(Noun noun) {
 void Replica::Impl::mark_stale(Entity& entity) {
   if (std::exchange(entity.stale, true)) return;
   stale_entities.push_back(&entity);
+  if (watched) watched_ids.push_back(entity.id);
 }
 
 void Replica::Impl::mark_changed(Entity& entity) {

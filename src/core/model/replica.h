@@ -21,6 +21,7 @@
 
 #include <array>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -152,6 +153,29 @@ class Replica {
   const TimeOrder& shown_from() const;
   // Lets go of messages before shown_from() that a page has as they are. Returns how many.
   std::size_t release();
+
+  // ---- searching (texts.cpp) -------------------------------------------------------------------
+  //
+  // A search keeps texts of its own. It reads pages past this class, and is told what happens
+  // meanwhile: a page that is read now, joined with what is in memory now, is what there is.
+
+  // From now on, or no more, remembers which entities changed or came into memory.
+  enum class Watch { kOn, kOff };
+  void watch(Watch watch);
+  bool is_watched() const;
+  // Each at least once since it was last asked.
+  std::vector<EntityId> take_watched();
+  // Messages in memory, listed or not, and those of a page that are not.
+  struct TextView {
+    EntityId id;
+    MemberId author;
+    TimeMs ts = 0;
+    TimeMs shown_ts = 0;
+    std::string_view text;  // empty once deleted
+  };
+  using VisitText = std::function<void(const TextView&)>;
+  void visit_texts(const VisitText& visit) const;
+  Result<void> visit_texts(ByteView page, const VisitText& visit) const;
 
   // ---- bookkeeping ---------------------------------------------------------------------------
 

@@ -64,6 +64,19 @@ struct Entity {
   void erase_texts_of(const MemberId& author);
 };
 
+// What a message says: as its author last edited it; nothing once deleted.
+struct MessageText {
+  std::string text;
+  std::optional<EntityId> reply_to;
+  bool edited = false;
+  bool deleted = false;
+};
+// REQUIRES: `creation` is the entity's, and of a message.
+MessageText text_of(const Entity& entity, const Creation& creation);
+
+// The first place in the relay's log, or else the first place, or else zeros.
+Place best_place(const std::vector<Place>& places);
+
 inline TimeOrder order_of(const MessageState& message) { return {message.ts, message.id}; }
 
 inline bool message_before(const MessageState* left, const MessageState* right) {
@@ -87,6 +100,8 @@ struct Replica::Impl {
   std::vector<Entity*> stale_entities;
   std::vector<EntityId> changed_ids;  // since take_changed(), each once
   bool kept_changed = false;
+  bool watched = false;
+  std::vector<EntityId> watched_ids;
   std::set<EntityId> stale_goals;
   std::set<std::pair<Field, MemberId>> stale_profiles;
   bool stale_space_name = false;

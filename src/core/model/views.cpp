@@ -71,6 +71,8 @@ std::vector<Reaction> collect_reactions(const Entity& entity) {
   return out;
 }
 
+}  // namespace
+
 Place best_place(const std::vector<Place>& places) {
   Place out;
   for (const Place& place : places) {
@@ -80,7 +82,21 @@ Place best_place(const std::vector<Place>& places) {
   return out;
 }
 
-}  // namespace
+MessageText text_of(const Entity& entity, const Creation& creation) {
+  MessageText out;
+  out.deleted = entity.is_deleted_by(creation.author);
+  if (out.deleted) return out;
+  Result<MessageBody> body = decode_message(creation.value);
+  CHECK(body.ok());
+  out.reply_to = body->reply_to;
+  out.text = std::move(body->text);
+  const Register* edits = entity.find({Field::kMessageText, creation.author, {}});
+  if (const StandingOp* edit = edits == nullptr ? nullptr : edits->shown()) {
+    out.text = read_text(edit->value);
+    out.edited = true;
+  }
+  return out;
+}
 
 TimeMs MessageState::shown_ts() const {
   if (place.received_ms == 0) return ts;
@@ -154,23 +170,13 @@ void Replica::Impl::refresh_message(Entity& entity, const Creation& creation) {
   MessageState& out = *entity.message;
   out.author = creation.author;
   out.own = creation.author == self;
-  out.deleted = entity.is_deleted_by(creation.author);
-  out.text.clear();
-  out.edited = false;
-  out.reply_to.reset();
+  MessageText said = text_of(entity, creation);
+  out.text = std::move(said.text);
+  out.reply_to = said.reply_to;
+  out.edited = said.edited;
+  out.deleted = said.deleted;
   out.reactions.clear();
-  if (!out.deleted) {
-    Result<MessageBody> body = decode_message(creation.value);
-    CHECK(body.ok());
-    out.reply_to = body->reply_to;
-    out.text = std::move(body->text);
-    const Register* edits = entity.find({Field::kMessageText, creation.author, {}});
-    if (const StandingOp* edit = edits == nullptr ? nullptr : edits->shown()) {
-      out.text = read_text(edit->value);
-      out.edited = true;
-    }
-    out.reactions = collect_reactions(entity);
-  }
+  if (!out.deleted) out.reactions = collect_reactions(entity);
   forget_unread(out);
   out.places = entity.places;
   out.place = best_place(entity.places);

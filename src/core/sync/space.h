@@ -123,6 +123,8 @@ class Space {
   // listed; false: they are on their way, and changed() tells of them; kCorrupt: they cannot be
   // read.
   base::Result<bool> load_from(std::size_t first);
+  // The same for one message. kNotFound if there is none.
+  base::Result<bool> load_up_to(const base::EntityId& message);
   // Brings one message (to quote it), unlisted.
   void load_message(const base::EntityId& id);
   // Nobody looks at older messages any more: the next checkpoint lets go of them.
@@ -177,6 +179,7 @@ class Space {
   std::optional<std::uint64_t> next_deadline_ms() const;
 
  private:
+  friend class SpaceSearch;  // reads pages past what is in memory (space_search.h)
   struct Outgoing {
     base::ActorId actor;
     std::uint64_t aseq = 0;
@@ -228,6 +231,7 @@ class Space {
   void settle_memory();
   void lose_pages();
   std::size_t window_start(std::size_t window) const;
+  std::size_t messages_before(std::size_t page) const;
   void list_from(std::size_t page);
   std::uint64_t coverable() const;
   port::StoreWrite root_write() const;

@@ -236,12 +236,13 @@ void Space::settle_memory() {
   m_looked_up.clear();
 }
 
-std::size_t Space::older_messages() const {
+std::size_t Space::messages_before(std::size_t page) const {
   std::size_t out = 0;
-  const std::size_t start = window_start(m_window);
-  for (std::size_t page = 0; page < start; ++page) out += m_table.messages(page);
+  for (std::size_t i = 0; i < page; ++i) out += m_table.messages(i);
   return out;
 }
+
+std::size_t Space::older_messages() const { return messages_before(window_start(m_window)); }
 
 std::size_t Space::unread_count() const {
   return m_replica.unread_count() +
@@ -267,6 +268,17 @@ base::Result<bool> Space::load_from(std::size_t first) {
     space.list_from(space.window_start(window));
     space.m_host.changed();
   });
+  return false;
+}
+
+base::Result<bool> Space::load_up_to(const base::EntityId& message) {
+  if (m_replica.message_index(message)) return true;
+  // By its first bytes: a page that only looks like it costs some reading.
+  const std::vector<std::size_t> pages = m_table.candidates(message);
+  const base::Error none = base::error(base::ErrorCode::kNotFound, "message");
+  if (pages.empty()) return none;
+  TRY_ASSIGN(const bool loaded, load_from(messages_before(pages.front())));
+  if (loaded) return none;
   return false;
 }
 

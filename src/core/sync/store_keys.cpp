@@ -57,8 +57,12 @@ std::string kept_key(const base::SpaceId& space, std::uint64_t of) {
   return space_key(space, "u/" + number(of));
 }
 
+std::string page_prefix(const base::SpaceId& space) {
+  return std::string(kPagePrefix).append(base::to_hex(space)).append("/");
+}
+
 std::string page_key(const base::SpaceId& space, std::uint64_t of) {
-  return std::string(kPagePrefix).append(base::to_hex(space)).append("/").append(number(of));
+  return page_prefix(space).append(number(of));
 }
 
 std::string outbox_key(const base::SpaceId& space, const base::ActorId& actor, std::uint64_t aseq) {

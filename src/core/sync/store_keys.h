@@ -55,6 +55,7 @@ std::string root_key(const base::SpaceId& space);
 std::string directory_key(const base::SpaceId& space, std::uint64_t number);
 std::string part_key(const base::SpaceId& space, std::uint64_t number);
 std::string kept_key(const base::SpaceId& space, std::uint64_t number);
+std::string page_prefix(const base::SpaceId& space);
 std::string page_key(const base::SpaceId& space, std::uint64_t number);
 std::string outbox_key(const base::SpaceId& space, const base::ActorId& actor, std::uint64_t aseq);
 std::string invite_key(const base::SpaceId& space, const base::InviteKey& invite);
