@@ -329,6 +329,28 @@ std::vector<std::string> readable_in(const std::filesystem::path& folder,
   return out;
 }
 
+TEST_F(HeadlessTest, SearchFindsInEveryScriptWithoutTheRelay) {
+  pair();
+  const std::string texts = "Das Café in der Großen Straße\n我们明天在图书馆见面\nمَرْحَبًا يا أحمد\n";
+  EXPECT_EQ(ada->run({"send", kSpace}, texts).code, 0);
+  EXPECT_EQ(ben->run({"sync", "--wait-for", "3"}).code, 0);
+  EXPECT_EQ(relay.stop().code, 0);
+  const auto found = [&](const char* words) {
+    const Ended ended = ben->run({"search", words, "--json"});
+    EXPECT_EQ(ended.code, 0) << ended.err;
+    std::vector<std::string> out;
+    for (const Json& hit : Json::parse(ended.out)) out.push_back(hit["text"]);
+    return out;
+  };
+  using Texts = std::vector<std::string>;
+  EXPECT_EQ(found("CAFE strasse"), Texts{"Das Café in der Großen Straße"});
+  EXPECT_EQ(found("图书馆"), Texts{"我们明天在图书馆见面"});
+  EXPECT_EQ(found("احمد"), Texts{"مَرْحَبًا يا أحمد"});
+  EXPECT_EQ(found("ada"), (Texts{kSpace, "Ada Lovelace"}));
+  EXPECT_EQ(found("nowhere"), Texts{});
+  EXPECT_EQ(ben->run({"search", " "}).code, 1);
+}
+
 TEST_F(HeadlessTest, NothingReadableReachesTheRelayOrLiesOnADisk) {
   pair();
   const std::vector<std::string> secrets{"plaintext-marker-message",

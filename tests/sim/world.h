@@ -133,7 +133,7 @@ class World {
   std::set<std::string> m_written;
   std::set<std::string> m_durable;
   std::set<std::string> m_taken_back;  // may be deleted
-  std::set<base::EntityId> m_seen;  // messages that somebody reacted to
+  std::set<base::EntityId> m_seen;     // messages that somebody reacted to
   std::uint64_t m_pages = 0;
   std::uint64_t m_next_text = 0;
   std::uint64_t m_leaks = 0;
