@@ -85,7 +85,7 @@ RC_GTEST_PROP(MergeProperties, PagesJoinAsTheirEventsDo, ()) {
 // A list that is kept in order by positions alone, against one that is kept in a vector.
 RC_GTEST_PROP(PositionProperties, StandWhereTheyWereAskedFor, ()) {
   std::vector<std::string> list;
-  for (const auto [place, random] :
+  for (const auto& [place, random] :
        *rc::gen::arbitrary<std::vector<std::pair<std::uint16_t, std::uint64_t>>>()) {
     const std::size_t index = place % (list.size() + 1);
     const std::string before = index == 0 ? "" : list[index - 1];
