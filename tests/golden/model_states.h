@@ -20,6 +20,20 @@ inline constexpr ModelState kModelStates[] = {
     {7, 0x5E856DC099D1EF53, 0x9A80E324D83CA908}, {8, 0xAA0E0CF60212A360, 0xA5B816CDA088C74D},
 };
 
+// Of 200 events, all in one page; src/core/model/page_codec.h and paging.cpp.
+struct ModelPages {
+  std::uint64_t seed;
+  std::uint64_t page;
+  std::uint64_t summary;
+  std::uint64_t kept;
+};
+
+inline constexpr ModelPages kModelPages[] = {
+    {1, 0x8289821c5515bd26, 0x6f39671bd6d4bd6d, 0x29549490bcad3081},
+    {2, 0xa8d1c76a06a34b1c, 0x5ffd9e404f1cf2da, 0xeb2f561acecfeb3f},
+    {3, 0x53b6c58147593633, 0xa6e19d8ed8ce00e2, 0xe08a96104f64328e},
+};
+
 struct ModelOp {
   std::uint32_t field;
   std::uint64_t encoded;

@@ -1,6 +1,8 @@
 // The model's bytes against the golden ones: the same natively and in WASM, today and tomorrow.
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "tests/golden/model_states.h"
 #include "tests/unit/core/model/describe.h"
 
@@ -131,6 +133,26 @@ TEST(Golden, MergedStates) {
     const std::uint64_t shown = fnv(base::as_bytes(testing::describe(replica)));
     EXPECT_TRUE(state == expected.canonical_state && shown == expected.shown)
         << "{" << expected.seed << ", 0x" << std::hex << state << ", 0x" << shown << "},";
+  }
+}
+
+// What is on the disk of a long conversation: pages, the summary, ops that nobody understands yet.
+TEST(Golden, Pages) {
+  for (const golden::ModelPages& expected : golden::kModelPages) {
+    testing::HistoryMaker maker(expected.seed);
+    Replica replica(member(0));
+    for (const auto& event : maker.make(200)) replica.apply(event.op, event.context);
+    std::vector<EntityId> ids = replica.take_changed();
+    std::sort(ids.begin(), ids.end());
+    const std::uint64_t page = fnv(replica.write_page(ids));
+    const std::uint64_t summary = fnv(replica.write_summary());
+    Bytes all;
+    const auto kept = replica.take_changed_kept(1000);
+    ASSERT_TRUE(kept);
+    for (const Bytes& part : *kept) all.insert(all.end(), part.begin(), part.end());
+    EXPECT_TRUE(page == expected.page && summary == expected.summary && fnv(all) == expected.kept)
+        << "{" << expected.seed << ", 0x" << std::hex << page << ", 0x" << summary << ", 0x"
+        << fnv(all) << "},";
   }
 }
 
