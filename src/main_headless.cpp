@@ -65,8 +65,9 @@ struct Arguments {
   bool no_wait = false, json = false, profile_wanted = true;
   double wait_seconds = 10, timeout_seconds = 30;
   SpaceKind kind = SpaceKind::kPair;
-  std::string space, name, link, milestone, file, text;
-  bool undone = false;
+  ithaca::app::Mentoring mentoring = ithaca::app::Mentoring::kNone;
+  std::string space, name, link, milestone, file, text, member, topic;
+  bool undone = false, owner = false;
   std::size_t wait_for = 0;
   ithaca::headless::InitOptions init;
   ithaca::headless::ListOptions list;
@@ -141,6 +142,51 @@ void add_space_commands(CLI::App& cli, Arguments& args) {
                         [&args](Commands& c) { return c.export_space(args.space, args.file); });
   exporting->add_option("SPACE", args.space)->required();
   exporting->add_option("FILE", args.file, "Standard output if not given");
+}
+
+void add_member_commands(CLI::App& cli, Arguments& args) {
+  using ithaca::app::Mentoring;
+  auto* members = add(cli, args, "members", "Who is in a space, and who was",
+                      [&args](Commands& c) { return c.members(args.space, args.format()); });
+  members->add_option("SPACE", args.space)->required();
+  members->add_flag("--json", args.json, "As JSON");
+  auto* remove = add(cli, args, "remove", "Remove somebody from a space that you own",
+                     [&args](Commands& c) { return c.remove(args.space, args.member, args.wait); });
+  remove->add_option("SPACE", args.space)->required();
+  remove->add_option("MEMBER", args.member, "Their name or id, as 'members' prints it")->required();
+  add_wait(remove, args);
+  auto* role = add(
+      cli, args, "role", "Make somebody an owner of a space, or a member again",
+      [&args](Commands& c) { return c.set_role(args.space, args.member, args.owner, args.wait); });
+  role->add_option("SPACE", args.space)->required();
+  role->add_option("MEMBER", args.member, "Their name or id, as 'members' prints it")->required();
+  const std::map<std::string, bool> roles{{"owner", true}, {"member", false}};
+  role->add_option("ROLE", args.owner, "owner or member")
+      ->required()
+      ->transform(CLI::CheckedTransformer(roles).description(""));
+  add_wait(role, args);
+  auto* here = add(cli, args, "here-as", "Say what you are in a space, or in one topic of it",
+                   [&args](Commands& c) {
+                     return c.here_as(args.space, args.mentoring, args.topic, args.wait);
+                   });
+  here->add_option("SPACE", args.space)->required();
+  const std::map<std::string, Mentoring> kinds{{"mentor", Mentoring::kMentor},
+                                               {"mentee", Mentoring::kMentee},
+                                               {"both", Mentoring::kBoth},
+                                               {"none", Mentoring::kNone}};
+  here->add_option("AS", args.mentoring, "mentor, mentee, both or none")
+      ->required()
+      ->transform(CLI::CheckedTransformer(kinds).description(""));
+  here->add_option("TOPIC", args.topic, "The space as a whole if not given");
+  add_wait(here, args);
+  auto* leave = add(cli, args, "leave", "Leave a space; what you have stays readable",
+                    [&args](Commands& c) { return c.leave(args.space, args.wait); });
+  leave->add_option("SPACE", args.space)->required();
+  add_wait(leave, args);
+  auto* forget =
+      add(cli, args, "forget", "Delete a space that you are out of, or alone in, from this folder",
+          [&args](Commands& c) { return c.forget(args.space); });
+  forget->add_option("SPACE", args.space)->required();
 }
 
 void add_talk_commands(CLI::App& cli, Arguments& args) {
@@ -247,6 +293,7 @@ int main(int argc, char** argv) {
                  "The relay, as http://… or https://…; the folder remembers it");
   add_profile_commands(cli, args);
   add_space_commands(cli, args);
+  add_member_commands(cli, args);
   add_talk_commands(cli, args);
   add_sync_commands(cli, args);
   try {

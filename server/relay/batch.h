@@ -23,6 +23,7 @@ struct Completion {
 struct Departure {
   base::SpaceId space;
   base::DeviceKey device;
+  std::uint32_t control_end = 0;  // the index after the record that ends the stay
 };
 
 struct Batch {

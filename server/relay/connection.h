@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <deque>
+#include <limits>
 #include <map>
 #include <memory>
 #include <optional>
@@ -22,8 +23,10 @@ namespace ithaca::relay {
 struct Subscription {
   base::DeviceKey device;
   std::uint32_t control_next = 0;  // the first record not sent yet
-  std::uint64_t cursor = 0;        // the last seq sent
-  bool live = false;               // LIVE was sent
+  // Of who is out: what came after that is not theirs to see.
+  std::uint32_t control_end = std::numeric_limits<std::uint32_t>::max();
+  std::uint64_t cursor = 0;  // the last seq sent
+  bool live = false;         // LIVE was sent
   bool ending = false;       // removed: NOT_MEMBER once control is sent, and no more envelopes
   std::uint64_t ticket = 0;  // tells it from an earlier subscription to the same space
   // ERR CTL_STALE that must come after what the refused record was behind of.

@@ -12,6 +12,8 @@ using wire::FrameType;
 
 namespace {
 
+constexpr std::uint64_t kHeldForRemovalMs = 2000;
+
 // What ControlChain says, as the client hears it. kDuplicate, kGap and kConflict are no refusals.
 ErrCode refusal_code(ErrorCode code, const crypto::ControlRecord& record,
                      const crypto::ControlChain& chain) {
@@ -60,6 +62,22 @@ bool packages_match(const wire::Ctl& ctl, const crypto::ControlRecord& record) {
     expected.erase(found);
   }
   return expected.empty();
+}
+
+// Whose stay a REMOVE or LEAVE ends, and with which pins; borrows from the record.
+struct EndOfStay {
+  base::MemberId member;
+  const std::vector<crypto::Pin>* pins = nullptr;
+};
+
+// REQUIRES: the chain accepts the record next.
+std::optional<EndOfStay> ends_stay(const crypto::ControlRecord& record,
+                                   const crypto::ControlChain& chain) {
+  if (const auto* remove = std::get_if<crypto::RemoveBody>(&record.body))
+    return EndOfStay{remove->member, &remove->pins};
+  if (const auto* leave = std::get_if<crypto::LeaveBody>(&record.body))
+    return EndOfStay{chain.current_device({record.signer.data})->member, &leave->pins};
+  return std::nullopt;
 }
 
 std::vector<base::InviteKey> open_invites(const crypto::ControlChain& chain) {
@@ -117,10 +135,15 @@ Relay::Core::Outcome Relay::Core::on_ctl(Connection& connection, const wire::Ctl
     return refused(space, space->newest_control_batch,
                    {refusal_code(checked.code(), record, space->chain), checked.error().detail});
   }
-  const auto* removal = std::get_if<crypto::RemoveBody>(&record.body);
-  if (removal != nullptr && !pins_match(*space, *removal))
+  if (const auto ends = ends_stay(record, space->chain);
+      ends && !pins_match(*space, ends->member, *ends->pins)) {
+    if (std::holds_alternative<crypto::RemoveBody>(record.body)) {
+      space->held_member = ends->member;
+      space->held_until_ms = m_now.steady_ms + kHeldForRemovalMs;
+    }
     return refused(space, space->newest_batch,
                    {ErrCode::kCtlStale, "the pins are not the relay's heads"});
+  }
   if (!packages_match(ctl, record))
     return refused(nullptr, 0, {ErrCode::kBadControl, "the packages are not those of the record"});
   accept_control(connection, *space, ctl, record);
@@ -169,9 +192,9 @@ Relay::Core::Outcome Relay::Core::on_genesis(Connection& connection, const wire:
 
 void Relay::Core::accept_control(Connection& connection, Space& space, const wire::Ctl& ctl,
                                  const crypto::ControlRecord& record) {
-  const auto* removal = std::get_if<crypto::RemoveBody>(&record.body);
-  if (removal != nullptr)
-    m_next.departures.push_back({ctl.space, space.chain.current_member(removal->member)->device});
+  if (const auto ends = ends_stay(record, space.chain))
+    m_next.departures.push_back(
+        {ctl.space, space.chain.current_member(ends->member)->device, record.index + 1});
   const std::vector<base::InviteKey> open_before = open_invites(space.chain);
   const auto applied = space.chain.apply(ctl.record, m_now.wall_ms);
   CHECK(applied.ok());  // check() has just accepted the same bytes
@@ -191,13 +214,14 @@ void Relay::Core::accept_control(Connection& connection, Space& space, const wir
        ctl.space, FrameType::kCtl, ctl.request});
 }
 
-// A REMOVE must name the last envelope of every actor of the member, no more and no less.
-bool Relay::Core::pins_match(const Space& space, const crypto::RemoveBody& body) const {
+// Who is out must be known by the last envelope of every actor of theirs, no more and no less.
+bool Relay::Core::pins_match(const Space& space, const base::MemberId& member,
+                             const std::vector<crypto::Pin>& pins) const {
   std::vector<crypto::Pin> heads;
   for (const auto& [actor, head] : space.heads)
-    if (space.chain.member_of(head.device) == body.member)
+    if (space.chain.member_of(head.device) == member)
       heads.push_back({actor, head.aseq, head.hash});
-  return heads == body.pins;
+  return heads == pins;
 }
 
 void Relay::Core::refuse_ctl(Connection& connection, Space* space, const wire::Ctl& ctl,

@@ -120,7 +120,7 @@ Relay::Core::Step Relay::Core::pull_one(Connection& connection, const base::Spac
   if (found == m_spaces.end() || found->second.phase != Space::Phase::kReady) return Step::kNothing;
   const Space& space = found->second;
   const SubscriptionPurpose purpose{connection.id, id, subscription.ticket};
-  if (subscription.control_next < space.durable_control) {
+  if (subscription.control_next < std::min(space.durable_control, subscription.control_end)) {
     connection.reading = true;
     ++m_reads;
     call(ReadControlRequest{id, subscription.control_next}, purpose);
@@ -182,7 +182,8 @@ void Relay::Core::subscription_read(const SubscriptionPurpose& purpose, StoreRes
   if (space == m_spaces.end() || space->second.phase != Space::Phase::kReady) return;
   if (auto* control = std::get_if<base::Result<ControlSlice>>(&response)) {
     if (control->ok())
-      return send_control(*connection, purpose.space, found->second, space->second.durable_control,
+      return send_control(*connection, purpose.space, found->second,
+                          std::min(space->second.durable_control, found->second.control_end),
                           control->value());
   } else {
     auto& envelopes = std::get<base::Result<std::vector<StoredEnvelope>>>(response);
@@ -238,6 +239,7 @@ void Relay::Core::deliver_fresh(const base::SpaceId& id, const std::vector<LogWr
     Subscription& subscription = connection->subscriptions.at(id);
     for (const FreshControl& control : fresh.control) {
       if (subscription.control_next != control.first_index || !has_room(*connection)) continue;
+      if (control.first_index >= subscription.control_end) continue;
       subscription.control_next = control.end_index;
       send_bytes(*connection, control.frame);
     }

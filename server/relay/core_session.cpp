@@ -50,8 +50,8 @@ Relay::Core::Outcome Relay::Core::on_sub(Connection& connection, const wire::Sub
     return refuse_sub({ErrCode::kStoreFailed, "the space could not be read", 1000});
   // Who is in is decided by what is durable.
   if (wait_for_batch(connection, space->newest_control_batch)) return Outcome::kWait;
-  if (space->chain.current_device(sub.device) == nullptr)
-    return refuse_sub({ErrCode::kNotMember, "the device is not in the space"});
+  const crypto::Membership* stay = space->chain.newest_stay(sub.device);
+  if (stay == nullptr) return refuse_sub({ErrCode::kNotMember, "the device is not in the space"});
   unsubscribe(connection, sub.space);
   if (connection.subscriptions.size() >= m_limits.subscriptions_per_connection_max)
     return refuse_sub({ErrCode::kTooLarge, "too many subscriptions on one connection"});
@@ -60,6 +60,9 @@ Relay::Core::Outcome Relay::Core::on_sub(Connection& connection, const wire::Sub
   subscription.control_next = std::min(sub.control_held, space->durable_control);
   subscription.cursor = std::min(sub.from_seq, space->durable_seq);
   subscription.ticket = ++m_tickets;
+  // Who was away when it happened is shown the record that says so.
+  subscription.ending = !stay->is_current();
+  if (subscription.ending) subscription.control_end = *stay->until + 1;
   space->subscribers.insert(connection.id);
   mark_lacking(connection, sub.space);
   return Outcome::kDone;

@@ -215,7 +215,9 @@ void Relay::Core::commit_succeeded(Batch batch, const CommitReceipt& receipt) {
       Connection* connection = find(id);
       if (connection == nullptr) continue;
       Subscription& subscription = connection->subscriptions.at(departure.space);
-      if (subscription.device == departure.device) subscription.ending = true;
+      if (subscription.device != departure.device) continue;
+      subscription.ending = true;
+      subscription.control_end = departure.control_end;
     }
   }
   for (const base::SpaceId& id : touched) deliver_fresh(id, batch.writes);

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <set>
 #include <utility>
 #include <vector>
@@ -43,6 +44,11 @@ struct Space {
   std::map<std::pair<base::ActorId, std::uint64_t>, Pending> pending;
   BatchNumber newest_batch = 0;          // that holds any write of this space
   BatchNumber newest_control_batch = 0;  // that holds a control record of it
+
+  // A removal that was out of date because this member went on writing: their envelopes wait for a
+  // moment, so that nobody can put off their own removal.
+  std::optional<base::MemberId> held_member;
+  std::uint64_t held_until_ms = 0;
 
   // As the store has confirmed.
   std::uint32_t durable_control = 0;

@@ -77,6 +77,20 @@ class App {
   base::Result<SpaceId> create_space(std::string name, SpaceKind kind);
   base::Result<void> rename_space(const SpaceId& id, std::string name);
 
+  // Who is here, the user first, then who was here, the latest first.
+  std::vector<MemberView> members(const SpaceId& id) const;
+  // These wait for the relay where need be, and can be taken back until it has heard of them.
+  // kNotMember: not an owner; kRefused: no owner, or nobody, would be left.
+  base::Result<void> remove_member(const SpaceId& id, const MemberId& member);
+  base::Result<void> keep_member(const SpaceId& id, const MemberId& member);
+  base::Result<void> set_owner(const SpaceId& id, const MemberId& member, bool owner);
+  base::Result<void> leave_space(const SpaceId& id);
+  base::Result<void> stay_in_space(const SpaceId& id);
+  // What the user is here: in a topic, or with an empty one in the space as a whole.
+  base::Result<void> set_mentoring(const SpaceId& id, std::string topic, Mentoring mentoring);
+  // Takes everything of the space off this device. kRefused while others are in it with the user.
+  base::Result<void> delete_space(const SpaceId& id);
+
   // Makes an invite, or shows the open one that this device made.
   base::Result<void> invite(const SpaceId& id);
   std::optional<InviteView> current_invite(const SpaceId& id) const;

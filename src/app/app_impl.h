@@ -103,8 +103,14 @@ struct App::Impl {
   // ---- app_chat.cpp
   void draw_unread_line();
 
+  // ---- app_members.cpp
+  base::Result<void> wish(const SpaceId& id, sync::Wish::Kind kind, const MemberId& member);
+  base::Result<void> take_back(const SpaceId& id, sync::Wish::Kind kind, const MemberId& member);
+
   // ---- app_spaces.cpp
   sync::Space* find(const SpaceId& id) const;
+  MemberView member_view(const sync::Space& space, const crypto::Membership& membership,
+                         const std::vector<MemberId>& typing) const;
   // kNotFound, kNotMember.
   base::Result<sync::Space*> writable(const SpaceId& id) const;
   // Submits all ops, in as many envelopes as their limits ask for.

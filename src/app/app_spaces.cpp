@@ -38,19 +38,6 @@ base::Result<std::vector<model::Op>> profile_ops(model::OpFactory& factory,
   return out;
 }
 
-MemberView member_view(const sync::Space& space, const crypto::Membership& membership,
-                       const std::vector<MemberId>& typing) {
-  const model::MemberProfile& profile = space.replica().profile(membership.member);
-  MemberView out;
-  out.id = membership.member;
-  out.name = profile.name.value;
-  out.time_zone = profile.time_zone.value;
-  out.self = membership.member == space.self();
-  out.owner = membership.role == crypto::Role::kOwner;
-  out.typing = std::find(typing.begin(), typing.end(), out.id) != typing.end();
-  return out;
-}
-
 void add_preview(const model::Replica& replica, SpaceSummary& out) {
   const auto messages = replica.messages();
   const std::size_t first =
@@ -77,7 +64,7 @@ base::Result<sync::Space*> App::Impl::writable(const SpaceId& id) const {
   if (!is_open()) return error(ErrorCode::kUnavailable, "not open");
   sync::Space* space = find(id);
   if (space == nullptr) return error(ErrorCode::kNotFound, "space");
-  if (space->removed()) return error(ErrorCode::kNotMember, "space");
+  if (space->removed() || space->is_leaving()) return error(ErrorCode::kNotMember, "space");
   return space;
 }
 
@@ -109,6 +96,28 @@ TimeMs App::Impl::created_ms(const sync::Space& space) const {
   return created[space.id()] = genesis.ok() ? base::saturate(genesis->time_ms) : 0;
 }
 
+MemberView App::Impl::member_view(const sync::Space& space, const crypto::Membership& membership,
+                                  const std::vector<MemberId>& typing) const {
+  using Kind = sync::Wish::Kind;
+  const model::MemberProfile& profile = space.replica().profile(membership.member);
+  MemberView out;
+  out.id = membership.member;
+  out.name = profile.name.value;
+  out.time_zone = profile.time_zone.value;
+  out.self = membership.member == space.self();
+  out.owner = membership.role == crypto::Role::kOwner;
+  out.typing = std::find(typing.begin(), typing.end(), out.id) != typing.end();
+  out.since_ms = membership.since_ms;
+  out.until_ms = membership.until_ms;
+  if (!membership.is_current())
+    out.stay = membership.left ? MemberView::Stay::kLeft : MemberView::Stay::kRemoved;
+  out.removing = space.is_wished(Kind::kRemove, out.id);
+  out.changing_role = space.is_wished(out.owner ? Kind::kMakeMember : Kind::kMakeOwner, out.id);
+  for (const auto& [topic, mentoring] : profile.mentoring)
+    out.mentoring.emplace_back(topic, static_cast<Mentoring>(mentoring));
+  return out;
+}
+
 SpaceSummary App::Impl::summary(const sync::Space& space) const {
   const model::Replica& replica = space.replica();
   SpaceSummary out;
@@ -129,6 +138,9 @@ SpaceSummary App::Impl::summary(const sync::Space& space) const {
   add_preview(replica, out);
   out.on_relay = space.on_relay();
   out.removed = space.removed();
+  out.left = space.left();
+  out.leaving = space.is_leaving();
+  if (out.removed) out.unsent = space.unsent();
   return out;
 }
 

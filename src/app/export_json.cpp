@@ -53,12 +53,31 @@ const char* field_name(GoalField field) {
   return "unknown";
 }
 
+const char* mentoring_name(Mentoring mentoring) {
+  switch (mentoring) {
+    case Mentoring::kNone:
+      return "none";
+    case Mentoring::kMentor:
+      return "mentor";
+    case Mentoring::kMentee:
+      return "mentee";
+    case Mentoring::kBoth:
+      return "both";
+  }
+  return "unknown";
+}
+
 Json json_of(const MemberView& member) {
-  return {{"id", base::to_hex(member.id)},
-          {"name", member.name},
-          {"time_zone", member.time_zone},
-          {"self", member.self},
-          {"owner", member.owner}};
+  Json out{{"id", base::to_hex(member.id)}, {"name", member.name},
+           {"time_zone", member.time_zone}, {"self", member.self},
+           {"owner", member.owner},         {"since_ms", member.since_ms}};
+  if (member.stay != MemberView::Stay::kPresent) {
+    out["until_ms"] = member.until_ms;
+    out["ended"] = member.stay == MemberView::Stay::kLeft ? "left" : "removed";
+  }
+  for (const auto& [topic, mentoring] : member.mentoring)
+    out["here_as"].push_back({{"topic", topic}, {"as", mentoring_name(mentoring)}});
+  return out;
 }
 
 Json json_of(const MessageView& message) {
@@ -128,6 +147,7 @@ Json json_of(const SpaceSummary& space) {
            {"last_activity_ms", space.last_activity_ms},
            {"on_relay", space.on_relay},
            {"removed", space.removed},
+           {"left", space.left},
            {"members", Json::array()}};
   for (const MemberView& member : space.members) out["members"].push_back(json_of(member));
   return out;
@@ -162,6 +182,7 @@ const char* status_name(GoalStatus status) {
 std::string to_json(const MessageView& message) { return dump(json_of(message), -1); }
 std::string to_json(const GoalView& goal) { return dump(json_of(goal), -1); }
 std::string to_json(const std::vector<SpaceSummary>& spaces) { return dump(array_of(spaces), 2); }
+std::string to_json(const std::vector<MemberView>& members) { return dump(array_of(members), 2); }
 std::string to_json(const std::vector<MessageView>& messages) {
   return dump(array_of(messages), 2);
 }

@@ -20,6 +20,7 @@ std::string to_json(const MessageView& message);
 std::string to_json(const GoalView& goal);
 // Arrays, indented.
 std::string to_json(const std::vector<SpaceSummary>& spaces);
+std::string to_json(const std::vector<MemberView>& members);
 std::string to_json(const std::vector<MessageView>& messages);
 std::string to_json(const std::vector<GoalView>& goals);
 std::string to_json(const std::vector<SearchHit>& hits);

@@ -8,6 +8,7 @@
 
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "src/core/base/ids.h"
@@ -58,6 +59,9 @@ struct Profile {
 
 enum class SpaceKind { kPair = 1, kCircle = 2, kProgramme = 3, kPrivate = 4 };
 
+// What somebody is in a space, or in one topic of it.
+enum class Mentoring { kNone = 0, kMentor = 1, kMentee = 2, kBoth = 3 };
+
 struct MemberView {
   MemberId id;
   std::string name;  // empty until their profile arrived
@@ -65,6 +69,14 @@ struct MemberView {
   bool self = false;
   bool owner = false;
   bool typing = false;
+  TimeMs since_ms = 0;
+  enum class Stay { kPresent, kLeft, kRemoved };
+  Stay stay = Stay::kPresent;
+  TimeMs until_ms = 0;  // of those who are not present
+  // What was asked for on this device and waits for the relay.
+  bool removing = false;
+  bool changing_role = false;                                // to owner, or from it
+  std::vector<std::pair<std::string, Mentoring>> mentoring;  // topic (empty: the space), and what
 };
 
 struct SpaceSummary {
@@ -77,8 +89,13 @@ struct SpaceSummary {
   std::string preview;  // last message, first line
   bool preview_own = false;
   MemberId preview_author;
-  bool on_relay = false;  // the relay has the space
-  bool removed = false;   // the user is no longer a member
+  bool on_relay = false;   // the relay has the space
+  bool removed = false;    // the user is no longer a member
+  bool left = false;       // removed, by their own will
+  bool leaving = false;    // they have asked to leave, and the relay has not heard it yet
+  std::size_t unsent = 0;  // of a space that they are no longer in: what never reached the relay
+
+  bool read_only() const { return removed || leaving; }
 };
 
 enum class Receipt { kQueued, kOnRelay, kDelivered, kRead };

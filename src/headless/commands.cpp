@@ -158,7 +158,9 @@ Exit Commands::spaces(Format format) {
     std::cout << ')';
     if (space.unread > 0) std::cout << "  " << space.unread << " unread";
     if (!space.on_relay) std::cout << "  not on the relay yet";
-    if (space.removed) std::cout << "  you are no longer a member";
+    if (space.removed) std::cout << (space.left ? "  you left" : "  you were removed");
+    if (space.unsent > 0) std::cout << "  " << space.unsent << " never sent";
+    if (space.leaving) std::cout << "  to be left";
     std::cout << '\n';
   }
   return Exit::kDone;

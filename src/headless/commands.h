@@ -83,6 +83,15 @@ class Commands {
   Exit import_goals(const std::string& space, const std::string& path, const Wait& wait);
   Exit milestone_done(const std::string& milestone, bool done, const Wait& wait);
 
+  // commands_members.cpp
+  Exit members(const std::string& space, Format format);
+  Exit remove(const std::string& space, const std::string& member, const Wait& wait);
+  Exit set_role(const std::string& space, const std::string& member, bool owner, const Wait& wait);
+  Exit here_as(const std::string& space, app::Mentoring mentoring, const std::string& topic,
+               const Wait& wait);
+  Exit leave(const std::string& space, const Wait& wait);
+  Exit forget(const std::string& space);
+
   // commands_sync.cpp
   Exit invite(const std::string& space, const Wait& wait);
   Exit join(const std::string& link, const Wait& wait);
@@ -95,6 +104,9 @@ class Commands {
  private:
   // By its name, its id, or the first digits of that. Empty: it said why.
   std::optional<app::SpaceSummary> find_space(const std::string& text);
+  // A present one, likewise.
+  std::optional<app::MemberView> find_member(const app::SpaceSummary& space,
+                                             const std::string& text);
   // Saves, then waits for the relay.
   Exit finish(const Wait& wait);
   // Gives receipts, which go out a little later than what they are about, the time to do so.

@@ -109,6 +109,20 @@ std::string_view word(app::SpaceKind kind) {
   return {};
 }
 
+std::string_view word(app::Mentoring mentoring) {
+  switch (mentoring) {
+    case app::Mentoring::kNone:
+      return "none";
+    case app::Mentoring::kMentor:
+      return "mentor";
+    case app::Mentoring::kMentee:
+      return "mentee";
+    case app::Mentoring::kBoth:
+      return "both";
+  }
+  return {};
+}
+
 std::string_view word(app::Receipt receipt) {
   switch (receipt) {
     case app::Receipt::kQueued:

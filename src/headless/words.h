@@ -15,6 +15,7 @@ std::string sentence(app::JoinFailure why);
 std::string sentence(app::Problem problem);
 
 std::string_view word(app::SpaceKind kind);
+std::string_view word(app::Mentoring mentoring);
 std::string_view word(app::Receipt receipt);
 std::string_view word(app::GoalStatus status);
 std::string_view word(app::SyncState state);

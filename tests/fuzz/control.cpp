@@ -15,11 +15,11 @@ constexpr golden::Entry kGolden[] = {
 #include "tests/golden/crypto_v1.inc"
 };
 
-// A space with an owner and two open invites, as in the golden bytes.
+// A space with an owner, a member and an open invite, as in the golden bytes.
 const ControlChain& chain() {
   static const ControlChain kChain = [] {
     ControlChain chain;
-    for (const char* name : {"record_genesis", "record_invite", "record_invite_2"})
+    for (const char* name : {"record_genesis", "record_invite", "record_invite_2", "record_join"})
       CHECK(chain.apply(*base::from_hex(golden::find(kGolden, name))).ok());
     return chain;
   }();

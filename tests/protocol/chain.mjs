@@ -2,7 +2,16 @@
 import { concat, equal, hex, must, Reader, Writer, zeros } from './bytes.mjs';
 import { hash, seal, sign, unseal, verify } from './keys.mjs';
 
-const types = { genesis: 1, invite: 2, join: 3, revoke: 4, remove: 5 };
+const types = {
+  genesis: 1,
+  invite: 2,
+  join: 3,
+  revoke: 4,
+  remove: 5,
+  leave: 6,
+  rotate: 7,
+  role: 8,
+};
 const owner = 1;
 
 function readMember(from) {
@@ -22,6 +31,9 @@ function readEpoch(from) {
     invites: from.list(from.varint(), () => ({ invite: from.raw(32), package: from.raw(32) })),
   };
 }
+
+const readPins = (from) =>
+  from.list(from.varint(), () => ({ actor: from.raw(32), aseq: from.u64(), hash: from.raw(32) }));
 
 const bodies = {
   [types.genesis]: (from) => ({
@@ -45,13 +57,12 @@ const bodies = {
   [types.revoke]: (from) => ({ invite: from.raw(32), epoch: readEpoch(from) }),
   [types.remove]: (from) => ({
     member: from.raw(32),
-    pins: from.list(from.varint(), () => ({
-      actor: from.raw(32),
-      aseq: from.u64(),
-      hash: from.raw(32),
-    })),
+    pins: readPins(from),
     epoch: readEpoch(from),
   }),
+  [types.leave]: (from) => ({ pins: readPins(from) }),
+  [types.rotate]: (from) => ({ epoch: readEpoch(from) }),
+  [types.role]: (from) => ({ member: from.raw(32), role: from.u8() }),
 };
 
 export function readRecord(bytes) {
@@ -79,6 +90,7 @@ export class Chain {
   records = [];
   members = new Map(); // device key in hex → member entry
   epochs = new Map(); // epoch id in hex → { index, commitment, sealed }
+  rotationDue = false;
 
   get head() {
     return this.records.at(-1);
@@ -98,9 +110,11 @@ export class Chain {
     this.#checkSigner(record);
     this.records.push(record);
     const { member, epoch } = record.body;
-    if (record.type === types.remove)
-      for (const [device, entry] of this.members)
-        if (equal(entry.member, member)) this.members.delete(device);
+    if (record.type === types.remove) this.#end(member);
+    if (record.type === types.leave) this.#leave(record.signer);
+    if (record.type === types.role)
+      for (const entry of this.members.values())
+        if (equal(entry.member, member)) entry.role = record.body.role;
     if (record.type === types.genesis || record.type === types.join) {
       must(
         verify(
@@ -119,7 +133,25 @@ export class Chain {
   #checkSigner({ type, signer, body, index }) {
     if (type === types.genesis) return must(equal(signer, body.member.device), 'a foreign genesis');
     if (type === types.join) return must(equal(signer, body.invite), 'a join without its invite');
-    must(this.members.get(hex(signer))?.role === owner, `record ${index}: not by an owner`);
+    const entry = this.members.get(hex(signer));
+    const byAnybody = type === types.leave || (type === types.rotate && this.rotationDue);
+    must(entry && (byAnybody || entry.role === owner), `record ${index}: not by an owner`);
+    if (type === types.remove)
+      must(!equal(entry.member, body.member), `record ${index}: somebody removes herself`);
+  }
+
+  #end(member) {
+    for (const [device, entry] of this.members)
+      if (equal(entry.member, member)) this.members.delete(device);
+  }
+
+  /** Who leaves knows the epoch's key; the one who has been in longest inherits. */
+  #leave(signer) {
+    this.#end(this.members.get(hex(signer)).member);
+    must(this.members.size > 0, 'the last one left');
+    this.rotationDue = true;
+    const entries = [...this.members.values()];
+    if (!entries.some((entry) => entry.role === owner)) entries[0].role = owner;
   }
 
   #startEpoch({ hash: id, index }, { commitment, sealed }) {
@@ -128,6 +160,7 @@ export class Chain {
       hex(concat(...sealed.map((one) => one.box))) === boxes.join(''),
       'an epoch that is not sealed to exactly who is in, in order',
     );
+    this.rotationDue = false;
     this.epochs.set(hex(id), { index, commitment, sealed });
     this.epoch = id;
   }

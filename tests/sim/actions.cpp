@@ -89,6 +89,7 @@ void World::act() {
   for (auto& everyone : m_people) {
     if (!everyone->engine && chance(1, 4)) start(*everyone);
     if (chance(2, 3)) tick(*everyone);
+    go_on_joining(*everyone);
     if (chance(2, 3)) move_messages(*everyone, chance(1, 3));
   }
   if (chance(1, 2)) run_store_call();
@@ -100,7 +101,7 @@ void World::act() {
 void World::act_person(Person& person) {
   sync::Space* space = space_of(person);
   if (space == nullptr) return;
-  switch (m_prng.below(10)) {
+  switch (m_prng.below(13)) {
     case 8:
       change_message(person);
       break;
@@ -112,6 +113,11 @@ void World::act_person(Person& person) {
       break;
     case 7:
       look_around(person);
+      break;
+    case 10:
+    case 11:
+    case 12:
+      act_member(person);
       break;
     case 0:
     case 1:
@@ -136,7 +142,7 @@ void World::write_message(Person& person) {
   const std::string text = std::string(kMarker) + " " + std::to_string(m_next_text++);
   const auto ops = ops_or_none(factory.message(space.replica(), person.clock.now_ms(), text));
   if (!space.submit(ops).ok()) return;
-  m_written.insert(text);
+  m_written.emplace(text, person.number);
   person.unsure.insert(text);
 }
 
@@ -323,6 +329,7 @@ std::string World::check() {
   if (!settled()) return "does not come to rest";
   note_saved();
   if (m_leaks > 0) return "plaintext on the wire";
+  if (std::string problem = check_members(); !problem.empty()) return problem;
   base::Bytes expected;
   for (auto& person : m_people) {
     const sync::Space& space = *space_of(*person);
@@ -330,9 +337,12 @@ std::string World::check() {
     m_pages += space.pages();
     if (!bring_all_pages(*person)) return who + "pages cannot be read";
     if (space.refused() > 0) return who + "refused what an honest relay sent";
-    const base::Bytes state = space.replica().canonical_state();
-    if (expected.empty()) expected = state;
-    if (state != expected) return who + "another state than person 0";
+    const bool compared = is_comparable(*person);
+    if (compared) {
+      const base::Bytes state = space.replica().canonical_state();
+      if (expected.empty()) expected = state;
+      if (state != expected) return who + "another state than the others";
+    }
     std::map<std::string, int> count;
     for (const model::MessageState* message : space.replica().messages())
       if (!message->deleted) ++count[stem(message->text)];
@@ -340,9 +350,15 @@ std::string World::check() {
       if (times != 1) return who + "\"" + text + "\" is there " + std::to_string(times) + " times";
       if (!m_written.contains(text)) return who + "nobody wrote \"" + text + "\"";
     }
-    for (const std::string& text : m_durable)
-      if (!count.contains(text) && !m_taken_back.contains(text))
+    for (const std::string& text : m_durable) {
+      const Person& author = *m_people[m_written.at(text)];
+      const bool wanted =
+          &author == person.get() || (compared && !space_of(*m_people[author.number])->removed());
+      // Who went on from a backup and is out cannot fetch the rest any more.
+      if (space.removed() && person->restored) continue;
+      if (wanted && !count.contains(text) && !m_taken_back.contains(text))
         return who + "\"" + text + "\" was saved and is lost";
+    }
     if (const std::string wrong = check_search(*person); !wrong.empty()) return who + wrong;
   }
   return {};

@@ -25,26 +25,30 @@ World::World(std::uint64_t seed, std::size_t people)
       m_log(std::make_unique<relay::MemoryLogStore>(generation_of(seed))) {
   start_relay();
   for (std::size_t i = 0; i < people; ++i) {
-    auto person = std::make_unique<Person>();
-    person->number = i;
-    person->random = support::SeededRandom(seed * 1000 + i + 1);
-    person->line = std::make_unique<support::MemoryLine>(support::MemoryLine::Delivery::kStepped);
-    person->line->set_script([this](support::MemoryLine::Way, const base::Bytes& message) {
-      if (has_marker(message)) ++m_leaks;
-      if (m_calm) return support::MemoryLine::Fate::kDeliver;
-      if (chance(1, 400)) {
-        ++m_faults.doubled;
-        return support::MemoryLine::Fate::kDouble;
-      }
-      if (chance(1, 400)) {
-        ++m_faults.dropped;
-        return support::MemoryLine::Fate::kDrop;
-      }
-      return support::MemoryLine::Fate::kDeliver;
-    });
-    m_people.push_back(std::move(person));
+    m_people.push_back(make_person());
     start(*m_people.back());
   }
+}
+
+std::unique_ptr<World::Person> World::make_person() {
+  auto person = std::make_unique<Person>();
+  person->number = m_people.size();
+  person->random = support::SeededRandom(m_seed * 1000 + person->number + 1);
+  person->line = std::make_unique<support::MemoryLine>(support::MemoryLine::Delivery::kStepped);
+  person->line->set_script([this](support::MemoryLine::Way, const base::Bytes& message) {
+    if (has_marker(message)) ++m_leaks;
+    if (m_calm) return support::MemoryLine::Fate::kDeliver;
+    if (chance(1, 400)) {
+      ++m_faults.doubled;
+      return support::MemoryLine::Fate::kDouble;
+    }
+    if (chance(1, 400)) {
+      ++m_faults.dropped;
+      return support::MemoryLine::Fate::kDrop;
+    }
+    return support::MemoryLine::Fate::kDeliver;
+  });
+  return person;
 }
 
 World::~World() = default;
@@ -201,6 +205,10 @@ bool World::settled() const {
       if (!m_space.is_zero()) return false;
       continue;
     }
+    const sync::JoinStep step = person->engine->join().step();
+    if (step == sync::JoinStep::kLooking || step == sync::JoinStep::kJoining) return false;
+    if (space->removed()) continue;
+    if (space->chain().rotation_due()) return false;
     if (!space->live() || space->pending() > 0) return false;
   }
   return true;
@@ -214,6 +222,7 @@ void World::settle(std::size_t rounds) {
       if (!person->engine) start(*person);
       person->clock.advance(100);
       tick(*person);
+      go_on_joining(*person);
       move_messages(*person, true);
     }
     m_clock.advance(100);

@@ -7,17 +7,21 @@
 // written, skewed and jumping wall clocks.
 //
 // Checked at quiescence (check()):
-//   1. Every person's canonical state is the same.
-//   2. Every message that was ever saved on its author's disk is there exactly once; none is there
-//      twice; nothing is there that nobody wrote.
+//   1. The canonical state of all who are in the space is the same.
+//   2. Every message that was ever saved on its author's disk is there exactly once, with everybody
+//      if the author is in the space, or else on that disk; none is there twice; nothing is there
+//      that nobody wrote.
 //   3. Nothing is queued, and nothing was refused.
 //      Pages of messages are brought back into memory for that.
 //   4. A search that was open all the while finds what is visible, and nothing else.
-//   5. No message on a wire held the marker that every text begins with.
+//   5. Who is out has no key of a later epoch, and nothing that they wrote after their pins is
+//      there. There is an owner, and no rotation is due.
+//   6. No message on a wire held the marker that every text begins with.
 // Threads: one.
 #pragma once
 
 #include <deque>
+#include <map>
 #include <memory>
 #include <set>
 #include <string>
@@ -42,10 +46,11 @@ inline constexpr char kOrigin[] = "http://relay.example";
 
 struct Faults {
   std::uint64_t cuts = 0, unreachable = 0, doubled = 0, dropped = 0, swapped = 0, crashes = 0,
-                disk_full = 0, relay_crashes = 0, store_faults = 0, clock_jumps = 0;
+                disk_full = 0, relay_crashes = 0, store_faults = 0, clock_jumps = 0, restores = 0,
+                copies = 0;
   std::uint64_t total() const {
     return cuts + unreachable + doubled + dropped + swapped + crashes + disk_full + relay_crashes +
-           store_faults + clock_jumps;
+           store_faults + clock_jumps + restores + copies;
   }
 };
 
@@ -62,6 +67,8 @@ class World {
   std::uint64_t messages() const { return m_next_text; }
   std::uint64_t pages() const { return m_pages; }
   std::uint64_t searches() const { return m_searches; }
+  // Removals, departures and changes of roles that were asked for.
+  std::uint64_t changes() const { return m_changes; }
   // Everything a person did and suffered, for a failing seed.
   void set_verbose(bool verbose) { m_verbose = verbose; }
 
@@ -79,9 +86,12 @@ class World {
     std::set<std::string> unsure;  // texts that may not have reached the disk
     std::unique_ptr<sync::SpaceSearch> search;
     search::Words words;
+    std::map<std::string, base::Bytes> backup;  // of the disk, some time ago
+    bool restored = false;                      // goes on from a backup
   };
 
   // world.cpp
+  std::unique_ptr<Person> make_person();
   void start(Person& person);
   void stop(Person& person, std::size_t commits_kept);
   void start_relay();
@@ -118,6 +128,17 @@ class World {
   std::string check_search(Person& person);
   void heal();
   std::string check();
+
+  // actions_members.cpp
+  void act_member(Person& person);
+  void say_mentoring(Person& person);
+  void come_back(Person& person);
+  void go_on_joining(Person& person);
+  void keep_or_restore(Person& person);
+  bool is_comparable(Person& person) const;
+  std::string check_members();
+  static std::string check_pins(const sync::Space& present);
+
   bool chance(std::uint64_t numerator, std::uint64_t denominator);
 
   base::Prng m_prng;
@@ -130,11 +151,12 @@ class World {
   std::uint64_t m_next_connection = 1;
   std::vector<std::unique_ptr<Person>> m_people;
   base::SpaceId m_space;
-  std::set<std::string> m_written;
+  std::map<std::string, std::size_t> m_written;  // text, and the number of its author
   std::set<std::string> m_durable;
   std::set<std::string> m_taken_back;  // may be deleted
   std::set<base::EntityId> m_seen;     // messages that somebody reacted to
   std::uint64_t m_pages = 0;
+  std::uint64_t m_changes = 0;
   std::uint64_t m_next_text = 0;
   std::uint64_t m_leaks = 0;
   std::uint64_t m_searches = 0;

@@ -100,6 +100,17 @@ async function beginning(page, { relay, visit, words }) {
   await page.keyboard.press('Escape');
 }
 
+// In the header, or where that is narrow in its menu.
+async function openMembers(page) {
+  if ((await button(page, 'Members').count()) > 0) {
+    await button(page, 'Members').click();
+  } else {
+    await button(page, 'More').click();
+    await page.getByRole('menuitem', { name: 'Members' }).click();
+  }
+  await expect(page.getByRole('dialog', { name: 'Members' })).toBeVisible();
+}
+
 async function joining(mentor, { person, visit, words }) {
   const link = await invite(mentor);
   const mentee = await person({ timezoneId: 'America/Sao_Paulo' });
@@ -146,6 +157,16 @@ async function talking(people, { visit, words }) {
   await expect(mentor.getByText(/is typing/).first()).toBeVisible();
   await visit(mentor, 'chat');
   await field(mentee, 'Message').fill('');
+  await openMembers(mentor);
+  await visit(mentor, 'members');
+  await mentor
+    .getByRole('button', { name: /^Remove / })
+    .last()
+    .click();
+  await expect(mentor.getByText(/This cannot be undone/)).toBeVisible();
+  await visit(mentor, 'remove-member');
+  await button(mentor, 'Cancel').click();
+  await mentor.keyboard.press('Escape');
 }
 
 async function planning({ mentor, mentee }, { relay, visit, words }) {

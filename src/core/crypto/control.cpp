@@ -63,16 +63,29 @@ void write(Writer& out, const RevokeBody& body) {
   write(out, body.epoch);
 }
 
-void write(Writer& out, const RemoveBody& body) {
-  CHECK(body.pins.size() <= wire::kActorsPerMemberMax);
-  out.raw(body.member);
-  out.varint(body.pins.size());
-  for (const Pin& pin : body.pins) {
+void write(Writer& out, const std::vector<Pin>& pins) {
+  CHECK(pins.size() <= wire::kActorsPerMemberMax);
+  out.varint(pins.size());
+  for (const Pin& pin : pins) {
     out.raw(pin.actor);
     out.u64(pin.aseq);
     out.raw(pin.hash);
   }
+}
+
+void write(Writer& out, const RemoveBody& body) {
+  out.raw(body.member);
+  write(out, body.pins);
   write(out, body.epoch);
+}
+
+void write(Writer& out, const LeaveBody& body) { write(out, body.pins); }
+
+void write(Writer& out, const RotateBody& body) { write(out, body.epoch); }
+
+void write(Writer& out, const RoleBody& body) {
+  out.raw(body.member);
+  out.u8(static_cast<std::uint8_t>(body.role));
 }
 
 Role read_role(Reader& in) {
@@ -145,9 +158,8 @@ void read(Reader& in, RevokeBody& body) {
   read(in, body.epoch);
 }
 
-void read(Reader& in, RemoveBody& body) {
-  body.member = in.fixed<base::MemberId>();
-  read_ascending(in, body.pins, wire::kActorsPerMemberMax, &Pin::actor, [&in] {
+void read(Reader& in, std::vector<Pin>& pins) {
+  read_ascending(in, pins, wire::kActorsPerMemberMax, &Pin::actor, [&in] {
     Pin pin;
     pin.actor = in.fixed<base::ActorId>();
     pin.aseq = in.u64();
@@ -155,7 +167,21 @@ void read(Reader& in, RemoveBody& body) {
     if (pin.aseq == 0) in.fail();
     return pin;
   });
+}
+
+void read(Reader& in, RemoveBody& body) {
+  body.member = in.fixed<base::MemberId>();
+  read(in, body.pins);
   read(in, body.epoch);
+}
+
+void read(Reader& in, LeaveBody& body) { read(in, body.pins); }
+
+void read(Reader& in, RotateBody& body) { read(in, body.epoch); }
+
+void read(Reader& in, RoleBody& body) {
+  body.member = in.fixed<base::MemberId>();
+  body.role = read_role(in);
 }
 
 // True if `type` is one, and `body` now holds what followed.
@@ -176,6 +202,15 @@ bool read_body(Reader& in, std::uint8_t type, ControlBody& body) {
     case ControlType::kRemove:
       read(in, body.emplace<RemoveBody>());
       return true;
+    case ControlType::kLeave:
+      read(in, body.emplace<LeaveBody>());
+      return true;
+    case ControlType::kRotate:
+      read(in, body.emplace<RotateBody>());
+      return true;
+    case ControlType::kRole:
+      read(in, body.emplace<RoleBody>());
+      return true;
   }
   return false;
 }
@@ -191,6 +226,7 @@ const EpochEntry* control_epoch(const ControlRecord& record) {
   if (const auto* body = std::get_if<JoinBody>(&record.body)) return &body->epoch;
   if (const auto* body = std::get_if<RevokeBody>(&record.body)) return &body->epoch;
   if (const auto* body = std::get_if<RemoveBody>(&record.body)) return &body->epoch;
+  if (const auto* body = std::get_if<RotateBody>(&record.body)) return &body->epoch;
   return nullptr;
 }
 

@@ -27,6 +27,9 @@ enum class ControlType : std::uint8_t {
   kJoin = 3,
   kRevoke = 4,
   kRemove = 5,
+  kLeave = 6,
+  kRotate = 7,
+  kRole = 8,
 };
 
 // A device's key, or an invite's in a JOIN.
@@ -106,8 +109,26 @@ struct RemoveBody {
   bool operator==(const RemoveBody&) const = default;
 };
 
+// Who leaves must not know the next epoch's key, so somebody else starts that: RotateBody.
+struct LeaveBody {
+  std::vector<Pin> pins;  // as in RemoveBody, of the signer's member
+  bool operator==(const LeaveBody&) const = default;
+};
+
+struct RotateBody {
+  EpochEntry epoch;
+  bool operator==(const RotateBody&) const = default;
+};
+
+struct RoleBody {
+  base::MemberId member;
+  Role role = Role::kMember;
+  bool operator==(const RoleBody&) const = default;
+};
+
 // In the order of ControlType, so that type == index() + 1.
-using ControlBody = std::variant<GenesisBody, InviteBody, JoinBody, RevokeBody, RemoveBody>;
+using ControlBody = std::variant<GenesisBody, InviteBody, JoinBody, RevokeBody, RemoveBody,
+                                 LeaveBody, RotateBody, RoleBody>;
 
 struct ControlRecord {
   base::SpaceId space;      // zeros in the genesis
@@ -121,7 +142,7 @@ struct ControlRecord {
 };
 
 ControlType control_type(const ControlRecord& record);
-// The epoch that the record starts; null for an INVITE.
+// The epoch that the record starts; null for an INVITE, a LEAVE and a ROLE.
 const EpochEntry* control_epoch(const ControlRecord& record);
 
 // REQUIRES: lists ascending and within limits. `record.signature` is ignored.

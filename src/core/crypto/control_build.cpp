@@ -66,6 +66,7 @@ struct RotationInput {
   std::vector<base::BoxKey> boxes;  // of who is in afterwards
   const base::InviteKey* closes = nullptr;
   base::TimeMs now_ms = 0;
+  const base::MemberId* leaves = nullptr;
 };
 
 // A new epoch key, sealed to the boxes and to the invites that stay good.
@@ -80,6 +81,7 @@ base::Result<Rotation> rotate(const ControlChain& chain, const EpochKeySource& k
   for (auto invite = invites.rbegin(); invite != invites.rend(); ++invite) {
     if (ControlChain::invite_state(*invite, input.now_ms) != InviteState::kOpen) continue;
     if (input.closes && invite->key == *input.closes) continue;
+    if (input.leaves && invite->inviter == *input.leaves) continue;
     TRY_ASSIGN(base::Bytes package,
                make_package(chain, keys, next, invite->box, random.draw<Seed>()));
     package_bytes += package.size();
@@ -90,6 +92,12 @@ base::Result<Rotation> rotate(const ControlChain& chain, const EpochKeySource& k
   std::sort(out.entry.kept.begin(), out.entry.kept.end(),
             [](const KeptInvite& a, const KeptInvite& b) { return a.invite < b.invite; });
   return out;
+}
+
+base::Result<void> put_in_order(std::vector<Pin>& pins) {
+  if (pins.size() > wire::kActorsPerMemberMax) return error(ErrorCode::kTooLarge, "pins");
+  std::sort(pins.begin(), pins.end(), [](const Pin& a, const Pin& b) { return a.actor < b.actor; });
+  return {};
 }
 
 std::vector<base::BoxKey> current_boxes(const ControlChain& chain) {
@@ -195,15 +203,42 @@ base::Result<BuiltRecord> make_remove(const ControlChain& chain, const EpochKeyS
   TRY(require_owner(chain, device));
   const Membership* leaving = chain.current_member(member);
   if (!leaving) return error(ErrorCode::kNotFound, "no such member");
-  if (pins.size() > wire::kActorsPerMemberMax) return error(ErrorCode::kTooLarge, "pins");
-  std::sort(pins.begin(), pins.end(), [](const Pin& a, const Pin& b) { return a.actor < b.actor; });
-  RotationInput input{current_boxes(chain), nullptr, now_ms};
+  TRY(put_in_order(pins));
+  RotationInput input{current_boxes(chain), nullptr, now_ms, &member};
   std::erase(input.boxes, leaving->box);
   TRY_ASSIGN(Rotation rotation, rotate(chain, keys, std::move(input), random));
   ControlRecord record = next_record(chain, now_ms);
   record.signer = {device.key.data};
   record.body = RemoveBody{member, std::move(pins), std::move(rotation.entry)};
   return finish(chain, record, device.secret, std::move(rotation.packages));
+}
+
+base::Result<BuiltRecord> make_leave(const ControlChain& chain, const DeviceKeys& device,
+                                     std::vector<Pin> pins, base::TimeMs now_ms) {
+  TRY(put_in_order(pins));
+  ControlRecord record = next_record(chain, now_ms);
+  record.signer = {device.key.data};
+  record.body = LeaveBody{std::move(pins)};
+  return finish(chain, record, device.secret, {});
+}
+
+base::Result<BuiltRecord> make_rotate(const ControlChain& chain, const EpochKeySource& keys,
+                                      const DeviceKeys& device, base::TimeMs now_ms,
+                                      port::Random& random) {
+  TRY_ASSIGN(Rotation rotation,
+             rotate(chain, keys, {current_boxes(chain), nullptr, now_ms}, random));
+  ControlRecord record = next_record(chain, now_ms);
+  record.signer = {device.key.data};
+  record.body = RotateBody{std::move(rotation.entry)};
+  return finish(chain, record, device.secret, std::move(rotation.packages));
+}
+
+base::Result<BuiltRecord> make_role(const ControlChain& chain, const DeviceKeys& device,
+                                    const base::MemberId& member, Role role, base::TimeMs now_ms) {
+  ControlRecord record = next_record(chain, now_ms);
+  record.signer = {device.key.data};
+  record.body = RoleBody{member, role};
+  return finish(chain, record, device.secret, {});
 }
 
 }  // namespace ithaca::crypto

@@ -3,8 +3,9 @@
 //
 // Invariants
 //   1. Nothing is changed: chain and keys learn from a record when it is applied, like any other.
-//   2. Who rotates reseals every open invite that has not expired by `now_ms`, newest first, as
-//      long as the packages stay within kCtlPackagesBytesMax; the others become void.
+//   2. Who rotates reseals every open invite that has not expired by `now_ms`, but for those that a
+//      removed member made, newest first, as long as the packages stay within kCtlPackagesBytesMax;
+//      the others become void.
 //
 // `now_ms` should be the relay's time where it is known: invites expire by the relay's clock.
 // All randomness comes from the port::Random passed in.
@@ -73,10 +74,24 @@ base::Result<BuiltRecord> make_revoke(const ControlChain& chain, const EpochKeyS
                                       base::TimeMs now_ms, port::Random& random);
 
 // `pins`: the last accepted envelope of each of the member's actors, in any order.
-// Errors: kNotMember, kNotFound, kTooLarge (over kActorsPerMemberMax).
+// Errors: kNotMember, kNotFound, kTooLarge (over kActorsPerMemberMax), kRefused (oneself).
 base::Result<BuiltRecord> make_remove(const ControlChain& chain, const EpochKeySource& keys,
                                       const DeviceKeys& device, const base::MemberId& member,
                                       std::vector<Pin> pins, base::TimeMs now_ms,
                                       port::Random& random);
+
+// `pins` as for make_remove, of one's own actors. Errors: kNotMember, kTooLarge, kRefused (nobody
+// else is in the space).
+base::Result<BuiltRecord> make_leave(const ControlChain& chain, const DeviceKeys& device,
+                                     std::vector<Pin> pins, base::TimeMs now_ms);
+
+// kNotMember: not a member's device, or not an owner's while no rotation is due.
+base::Result<BuiltRecord> make_rotate(const ControlChain& chain, const EpochKeySource& keys,
+                                      const DeviceKeys& device, base::TimeMs now_ms,
+                                      port::Random& random);
+
+// Errors: kNotMember, kNotFound, kRefused (the role is that already; no owner would be left).
+base::Result<BuiltRecord> make_role(const ControlChain& chain, const DeviceKeys& device,
+                                    const base::MemberId& member, Role role, base::TimeMs now_ms);
 
 }  // namespace ithaca::crypto

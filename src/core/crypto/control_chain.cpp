@@ -2,25 +2,12 @@
 
 #include <algorithm>
 
+#include "src/core/crypto/control_chain_impl.h"
 #include "src/core/wire/limits.h"
 
 namespace ithaca::crypto {
 
 using base::ErrorCode;
-
-struct ControlChain::Verified {
-  base::ByteView bytes;
-  ControlRecord record;
-  base::Hash hash;
-  std::optional<base::TimeMs> relay_now_ms;
-};
-
-// Who and what a record takes away or adds as its epoch starts.
-struct ControlChain::Change {
-  const base::MemberId* leaves = nullptr;
-  const MemberEntry* enters = nullptr;
-  const base::InviteKey* closes = nullptr;
-};
 
 base::Result<void> ControlChain::check(base::ByteView record,
                                        std::optional<base::TimeMs> relay_now_ms) const {
@@ -38,133 +25,11 @@ base::Result<void> ControlChain::apply(base::ByteView record,
   return {};
 }
 
-base::Result<ControlChain::Verified> ControlChain::verify(
-    base::ByteView bytes, std::optional<base::TimeMs> relay_now_ms) const {
-  TRY_ASSIGN(ControlRecord record, parse_control(bytes));
-  const Verified verified{bytes, std::move(record), control_hash(bytes), relay_now_ms};
-  TRY(check_place(verified.record, verified.hash));
-  if (!verify_control_signature(bytes, verified.record.signer))
-    return error(ErrorCode::kBadSignature, "control record");
-  TRY(std::visit([&](const auto& body) { return check_body(verified, body); },
-                 verified.record.body));
-  return verified;
-}
-
-base::Result<void> ControlChain::check_place(const ControlRecord& record,
-                                             const base::Hash& hash) const {
-  if (record.index < size())
-    return error(m_hashes[record.index] == hash ? ErrorCode::kDuplicate : ErrorCode::kConflict,
-                 "the place in the chain is taken");
-  if (record.index > size()) return error(ErrorCode::kGap, "control records are missing");
-  if (size() >= wire::kControlRecordsMax) return error(ErrorCode::kQuota, "control chain");
-  if (empty()) return {};
-  if (record.space != m_space) return error(ErrorCode::kRefused, "another space");
-  if (record.prev != head_hash()) return error(ErrorCode::kConflict, "another predecessor");
-  return {};
-}
-
-base::Result<void> ControlChain::check_owner(const SignerKey& signer) const {
-  const Membership* membership = current_device({signer.data});
-  if (!membership || membership->role != Role::kOwner)
-    return error(ErrorCode::kNotMember, "not an owner's device");
-  return {};
-}
-
-base::Result<void> ControlChain::check_entrant(const MemberEntry& entry,
-                                               const SpaceSalt& salt) const {
-  if (!verify_device_certificate(entry.member, salt, entry.device, entry.box, entry.certificate))
-    return error(ErrorCode::kBadSignature, "device certificate");
-  // Everybody seals to this box from now on; one to which nothing can be sealed would stop them.
-  if (!is_usable_box(entry.box)) return error(ErrorCode::kRefused, "box of small order");
-  if (current_member(entry.member) || current_device(entry.device))
-    return error(ErrorCode::kRefused, "in the space already");
-  const std::optional<base::MemberId> former = member_of(entry.device);
-  if (former && *former != entry.member)
-    return error(ErrorCode::kRefused, "the device is another member's");
-  // A box of another member needs no rule: an epoch lists each box once, and needs one for each.
-  return {};
-}
-
-base::Result<const Invite*> ControlChain::require_open(const base::InviteKey& key) const {
-  const Invite* invite = find_invite(key);
-  if (!invite || invite->state == InviteState::kVoid)
-    return error(ErrorCode::kNotFound, "no such invite");
-  if (invite->state == InviteState::kUsed) return error(ErrorCode::kUsed, "invite");
-  return invite;
-}
-
-base::Result<void> ControlChain::check_epoch(const EpochEntry& epoch, const Change& change) const {
-  std::vector<base::BoxKey> expected;
-  for (std::size_t i : m_current_members)
-    if (!change.leaves || m_memberships[i].member != *change.leaves)
-      expected.push_back(m_memberships[i].box);
-  if (change.enters) expected.push_back(change.enters->box);
-  std::sort(expected.begin(), expected.end());
-  const bool same =
-      std::equal(expected.begin(), expected.end(), epoch.sealed.begin(), epoch.sealed.end(),
-                 [](const base::BoxKey& box, const SealedFor& entry) { return box == entry.box; });
-  if (!same) return error(ErrorCode::kRefused, "the epoch is not sealed to exactly who is in");
-  for (const KeptInvite& kept : epoch.kept) {
-    const Invite* invite = find_invite(kept.invite);
-    const bool closed = change.closes && kept.invite == *change.closes;
-    if (!invite || closed || invite->state != InviteState::kOpen)
-      return error(ErrorCode::kRefused, "the epoch keeps an invite that is not open");
-  }
-  return {};
-}
-
-base::Result<void> ControlChain::check_body(const Verified& verified,
-                                            const GenesisBody& body) const {
-  if (verified.record.signer.data != body.member.device.data)
-    return error(ErrorCode::kNotMember, "the genesis is not signed by its device");
-  if (body.member.role != Role::kOwner) return error(ErrorCode::kRefused, "role in the genesis");
-  if (!body.epoch.kept.empty()) return error(ErrorCode::kRefused, "invites in the genesis");
-  TRY(check_entrant(body.member, body.salt));
-  return check_epoch(body.epoch, {.enters = &body.member});
-}
-
-base::Result<void> ControlChain::check_body(const Verified& verified,
-                                            const InviteBody& body) const {
-  TRY(check_owner(verified.record.signer));
-  if (find_invite(body.invite)) return error(ErrorCode::kRefused, "the invite key was used before");
-  if (!is_usable_box(body.box)) return error(ErrorCode::kRefused, "box of small order");
-  if (m_open_invites.size() >= wire::kInvitesOpenMax)
-    return error(ErrorCode::kQuota, "open invites");
-  return {};
-}
-
-base::Result<void> ControlChain::check_body(const Verified& verified, const JoinBody& body) const {
-  if (verified.record.signer.data != body.invite.data)
-    return error(ErrorCode::kNotMember, "the join is not signed by its invite");
-  TRY_ASSIGN(const Invite* invite, require_open(body.invite));
-  if (verified.record.time_ms > invite->expires_ms ||
-      (verified.relay_now_ms && *verified.relay_now_ms > invite->expires_ms))
-    return error(ErrorCode::kExpired, "invite");
-  if (body.member.role != invite->role) return error(ErrorCode::kRefused, "role as invited");
-  if (current_member_count() >= member_limit()) return error(ErrorCode::kQuota, "members");
-  TRY(check_entrant(body.member, m_salt));
-  return check_epoch(body.epoch, {.enters = &body.member, .closes = &body.invite});
-}
-
-base::Result<void> ControlChain::check_body(const Verified& verified,
-                                            const RevokeBody& body) const {
-  TRY(check_owner(verified.record.signer));
-  TRY(require_open(body.invite));
-  return check_epoch(body.epoch, {.closes = &body.invite});
-}
-
-base::Result<void> ControlChain::check_body(const Verified& verified,
-                                            const RemoveBody& body) const {
-  TRY(check_owner(verified.record.signer));
-  if (!current_member(body.member)) return error(ErrorCode::kNotFound, "no such member");
-  return check_epoch(body.epoch, {.leaves = &body.member});
-}
-
 void ControlChain::fold(const Verified& verified, const GenesisBody& body) {
   m_space = space_id(verified.hash);
   m_kind = body.kind;
   m_salt = body.salt;
-  enter(body.member, verified.record.index);
+  enter(verified, body.member);
   start_epoch(verified, body.epoch);
 }
 
@@ -187,7 +52,7 @@ void ControlChain::fold(const Verified& verified, const InviteBody& body) {
 
 void ControlChain::fold(const Verified& verified, const JoinBody& body) {
   close_invite(body.invite, InviteState::kUsed, verified.record.index);
-  enter(body.member, verified.record.index);
+  enter(verified, body.member);
   start_epoch(verified, body.epoch);
 }
 
@@ -197,22 +62,64 @@ void ControlChain::fold(const Verified& verified, const RevokeBody& body) {
 }
 
 void ControlChain::fold(const Verified& verified, const RemoveBody& body) {
-  const auto leaves = [&](std::size_t i) { return m_memberships[i].member == body.member; };
-  const auto at = std::find_if(m_current_members.begin(), m_current_members.end(), leaves);
-  CHECK(at != m_current_members.end());
-  m_memberships[*at].until = verified.record.index;
-  m_memberships[*at].pins = body.pins;
-  m_current_members.erase(at);
+  end_stay(verified, body.member, body.pins);
   start_epoch(verified, body.epoch);
 }
 
-void ControlChain::enter(const MemberEntry& entry, std::uint32_t index) {
+void ControlChain::fold(const Verified& verified, const LeaveBody& body) {
+  const base::MemberId member = current_device({verified.record.signer.data})->member;
+  end_stay(verified, member, body.pins).left = true;
+  void_invites_of(member, verified.record.index);
+  m_rotation_due = true;
+  // Somebody must be able to invite and remove: the one who has been here longest.
+  if (!has_other_owner(member)) m_memberships[m_current_members.front()].role = Role::kOwner;
+}
+
+void ControlChain::fold(const Verified& verified, const RotateBody& body) {
+  start_epoch(verified, body.epoch);
+}
+
+void ControlChain::fold(const Verified& verified, const RoleBody& body) {
+  for (const std::size_t i : m_current_members)
+    if (m_memberships[i].member == body.member) m_memberships[i].role = body.role;
+  // Their links may make owners, and bring back who made them under another name.
+  if (body.role != Role::kOwner && void_invites_of(body.member, verified.record.index))
+    m_rotation_due = true;
+}
+
+// True if there was any.
+bool ControlChain::void_invites_of(const base::MemberId& member, std::uint32_t index) {
+  const std::vector<std::size_t> open = m_open_invites;
+  bool any = false;
+  for (const std::size_t i : open) {
+    if (m_invites[i].inviter != member) continue;
+    close_invite(m_invites[i].key, InviteState::kVoid, index);
+    any = true;
+  }
+  return any;
+}
+
+Membership& ControlChain::end_stay(const Verified& verified, const base::MemberId& member,
+                                   const std::vector<Pin>& pins) {
+  const auto leaves = [&](std::size_t i) { return m_memberships[i].member == member; };
+  const auto at = std::find_if(m_current_members.begin(), m_current_members.end(), leaves);
+  CHECK(at != m_current_members.end());
+  Membership& stay = m_memberships[*at];
+  stay.until = verified.record.index;
+  stay.until_ms = base::saturate(verified.record.time_ms);
+  stay.pins = pins;
+  m_current_members.erase(at);
+  return stay;
+}
+
+void ControlChain::enter(const Verified& verified, const MemberEntry& entry) {
   Membership membership;
   membership.member = entry.member;
   membership.device = entry.device;
   membership.box = entry.box;
   membership.role = entry.role;
-  membership.since = index;
+  membership.since = verified.record.index;
+  membership.since_ms = base::saturate(verified.record.time_ms);
   m_stays_by_device[entry.device].push_back(m_memberships.size());
   m_current_members.push_back(m_memberships.size());
   m_memberships.push_back(std::move(membership));
@@ -232,6 +139,7 @@ void ControlChain::start_epoch(const Verified& verified, const EpochEntry& entry
   epoch.record_index = verified.record.index;
   epoch.commitment = entry.commitment;
   if (m_keep == KeepRecords::kYes) epoch.sealed = entry.sealed;
+  m_rotation_due = false;
   m_by_epoch.emplace(epoch.id, m_epochs.size());
   m_epochs.push_back(std::move(epoch));
   // Open invites that the epoch does not keep are void; a kept one has a new package.
@@ -293,10 +201,19 @@ const Membership* ControlChain::current_member(const base::MemberId& member) con
 }
 
 const Membership* ControlChain::current_device(const base::DeviceKey& device) const {
+  const Membership* newest = newest_stay(device);
+  return newest && newest->is_current() ? newest : nullptr;
+}
+
+const Membership* ControlChain::newest_stay(const base::DeviceKey& device) const {
   const auto found = m_stays_by_device.find(device);
-  if (found == m_stays_by_device.end()) return nullptr;
-  const Membership& newest = m_memberships[found->second.back()];
-  return newest.is_current() ? &newest : nullptr;
+  return found == m_stays_by_device.end() ? nullptr : &m_memberships[found->second.back()];
+}
+
+bool ControlChain::has_other_owner(const base::MemberId& member) const {
+  return std::any_of(m_current_members.begin(), m_current_members.end(), [&](std::size_t i) {
+    return m_memberships[i].role == Role::kOwner && m_memberships[i].member != member;
+  });
 }
 
 const Membership* ControlChain::device_at(const base::DeviceKey& device,

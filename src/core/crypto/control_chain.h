@@ -5,9 +5,11 @@
 //   1. Whatever it holds was verified: signatures, certificates, order, every rule of section 4.
 //   2. It is a function of the records alone (and of the relay's clock, where one is passed in).
 //   3. A refused record changes nothing.
-//   4. The current members' devices and the boxes of the current epoch are the same set.
+//   4. The current members' devices and the boxes of the current epoch are the same set, unless
+//      rotation_due(): somebody left and nobody has started another epoch yet.
 //   5. A device key belongs to one member for ever; a member's key to one person for ever.
-//   6. Memberships, epochs and invites are kept in the order of their records; pointers into the
+//   6. While there is a member there is an owner.
+//   7. Memberships, epochs and invites are kept in the order of their records; pointers into the
 //      chain are good until the next apply() or the chain's end.
 //
 // Bounds: kControlRecordsMax records, kMembersMax members, kInvitesOpenMax open invites. With
@@ -33,10 +35,13 @@ struct Membership {
   base::MemberId member;
   base::DeviceKey device;
   base::BoxKey box;
-  Role role = Role::kMember;
+  Role role = Role::kMember;           // now, or at the end
   std::uint32_t since = 0;             // index of the GENESIS or JOIN
-  std::optional<std::uint32_t> until;  // index of the REMOVE
-  std::vector<Pin> pins;               // of that REMOVE, ascending by actor
+  std::optional<std::uint32_t> until;  // index of the REMOVE or LEAVE
+  std::vector<Pin> pins;               // of that record, ascending by actor
+  base::TimeMs since_ms = 0;           // what those records say of the time
+  base::TimeMs until_ms = 0;
+  bool left = false;  // of their own will
 
   bool is_current() const { return !until.has_value(); }
 };
@@ -96,6 +101,8 @@ class ControlChain {
   const SpaceSalt& salt() const;
   const base::Hash& head_hash() const;
   const Epoch& current_epoch() const;
+  // Who knows the current epoch's key should no longer: any member may, and should, rotate.
+  bool rotation_due() const { return m_rotation_due; }
 
   // REQUIRES: index < size(); record(): KeepRecords::kYes.
   const base::Hash& record_hash(std::size_t index) const;
@@ -108,6 +115,10 @@ class ControlChain {
   // Null if there is none.
   const Membership* current_member(const base::MemberId& member) const;
   const Membership* current_device(const base::DeviceKey& device) const;
+  // Its present stay, or else the last one.
+  const Membership* newest_stay(const base::DeviceKey& device) const;
+  // Whether the space has an owner besides this member.
+  bool has_other_owner(const base::MemberId& member) const;
   // The stay of the device that covers the state after record `index`.
   const Membership* device_at(const base::DeviceKey& device, std::uint32_t index) const;
   // The member a device belongs or belonged to.
@@ -147,13 +158,22 @@ class ControlChain {
   base::Result<void> check_body(const Verified& verified, const JoinBody& body) const;
   base::Result<void> check_body(const Verified& verified, const RevokeBody& body) const;
   base::Result<void> check_body(const Verified& verified, const RemoveBody& body) const;
+  base::Result<void> check_body(const Verified& verified, const LeaveBody& body) const;
+  base::Result<void> check_body(const Verified& verified, const RotateBody& body) const;
+  base::Result<void> check_body(const Verified& verified, const RoleBody& body) const;
 
   void fold(const Verified& verified, const GenesisBody& body);
   void fold(const Verified& verified, const InviteBody& body);
   void fold(const Verified& verified, const JoinBody& body);
   void fold(const Verified& verified, const RevokeBody& body);
   void fold(const Verified& verified, const RemoveBody& body);
-  void enter(const MemberEntry& entry, std::uint32_t index);
+  void fold(const Verified& verified, const LeaveBody& body);
+  void fold(const Verified& verified, const RotateBody& body);
+  void fold(const Verified& verified, const RoleBody& body);
+  void enter(const Verified& verified, const MemberEntry& entry);
+  Membership& end_stay(const Verified& verified, const base::MemberId& member,
+                       const std::vector<Pin>& pins);
+  bool void_invites_of(const base::MemberId& member, std::uint32_t index);
   void close_invite(const base::InviteKey& key, InviteState state, std::uint32_t index);
   void start_epoch(const Verified& verified, const EpochEntry& entry);
 
@@ -172,6 +192,7 @@ class ControlChain {
   Map<base::DeviceKey, std::vector<std::size_t>> m_stays_by_device;
   Map<base::EpochId, std::size_t> m_by_epoch;
   Map<base::InviteKey, std::size_t> m_by_invite;
+  bool m_rotation_due = false;
 };
 
 }  // namespace ithaca::crypto

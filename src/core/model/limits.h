@@ -20,10 +20,12 @@ inline constexpr std::size_t kPositionBytesMax = 128;
 inline constexpr std::size_t kPositionBytesComfortable = 48;
 inline constexpr std::size_t kTimeZoneBytesMax = 64;
 inline constexpr std::size_t kLanguageBytesMax = 35;
+inline constexpr std::size_t kTopicBytesMax = 256;
 
 // How much of one noun the read side lists. Merging itself drops nothing.
 inline constexpr std::size_t kOtherVersionsShownMax = 16;
 inline constexpr std::size_t kReactionKindsShownMax = 64;
+inline constexpr std::size_t kTopicsShownMax = 32;  // of one member
 // Actors in whose envelopes one message is remembered: several only after a reseal under a new one.
 inline constexpr std::size_t kPlacesPerMessageMax = 16;
 

@@ -62,6 +62,7 @@ enum class Field : std::uint32_t {
   kMemberName = 48,
   kMemberTimeZone = 49,
   kMemberLanguage = 50,
+  kMemberMentoring = 51,
   kSpaceName = 64,
   kCursor = 80,
 };

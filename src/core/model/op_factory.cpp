@@ -338,6 +338,19 @@ OpFactory::Ops OpFactory::member_language(const Replica& replica, TimeMs now,
                    tag);
 }
 
+OpFactory::Ops OpFactory::member_mentoring(const Replica& replica, TimeMs now,
+                                           std::string_view topic, Mentoring mentoring) {
+  if (!topic.empty()) TRY(check_text(topic, kTopicBytesMax, Blank::kRefused, "topic"));
+  const auto& known = replica.profile(replica.self()).mentoring;
+  const auto it = known.find(std::string(topic));
+  if (mentoring == (it == known.end() ? Mentoring::kNone : it->second)) return std::vector<Op>{};
+  if (it == known.end() && known.size() >= kTopicsShownMax)
+    return error(ErrorCode::kQuota, "topics");
+  const Bytes payload{static_cast<std::uint8_t>(mentoring)};
+  return fitting({mint_set(replica, now, OpType::kSelfSet, Field::kMemberMentoring, {},
+                           encode_self(base::as_bytes(topic), payload), topic)});
+}
+
 OpFactory::Ops OpFactory::space_name(const Replica& replica, TimeMs now, std::string_view name) {
   TRY(check_text(name, wire::kNameBytesMax, Blank::kRefused, "space name"));
   const Shown<std::string>& shown = replica.space_name();

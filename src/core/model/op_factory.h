@@ -85,6 +85,9 @@ class OpFactory {
   Ops member_name(const Replica& replica, TimeMs now, std::string_view name);
   Ops member_time_zone(const Replica& replica, TimeMs now, std::string_view zone);
   Ops member_language(const Replica& replica, TimeMs now, std::string_view tag);
+  // What this member is in a topic, or in the space if that is empty. kQuota over kTopicsShownMax.
+  Ops member_mentoring(const Replica& replica, TimeMs now, std::string_view topic,
+                       Mentoring mentoring);
   Ops space_name(const Replica& replica, TimeMs now, std::string_view name);
 
   // Says how far this member has got; no ops when it was said already.

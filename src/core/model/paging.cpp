@@ -41,7 +41,8 @@ void Replica::Impl::absorb_entity(Entity decoded) {
     if (key.field == Field::kMessageDeleted) target.erase_texts_of(key.author);
     if (key.field == Field::kSpaceName) stale_space_name = true;
     const bool of_member = key.field == Field::kMemberName || key.field == Field::kMemberTimeZone ||
-                           key.field == Field::kMemberLanguage;
+                           key.field == Field::kMemberLanguage ||
+                           key.field == Field::kMemberMentoring;
     if (of_member) stale_profiles.insert({key.field, key.author});
   }
   mark_stale(target);

@@ -19,6 +19,7 @@ Noun noun_of(Field field) {
     case Field::kMemberName:
     case Field::kMemberTimeZone:
     case Field::kMemberLanguage:
+    case Field::kMemberMentoring:
       return Noun::kMembers;
     case Field::kSpaceName:
       return Noun::kSpace;
@@ -43,6 +44,7 @@ OpType register_type(Field field) {
     case Field::kMemberName:
     case Field::kMemberTimeZone:
     case Field::kMemberLanguage:
+    case Field::kMemberMentoring:
       return OpType::kSelfSet;
     default:
       return OpType::kSet;

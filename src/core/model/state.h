@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <utility>
@@ -109,6 +110,8 @@ struct MemberProfile {
   Shown<std::string> name;
   Shown<std::string> time_zone;
   Shown<std::string> language;
+  // By topic; the empty one is the space as a whole. At most kTopicsShownMax, without kNone.
+  std::map<std::string, Mentoring> mentoring;
 };
 
 // Parts of the state whose changes are counted apart.

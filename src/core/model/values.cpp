@@ -101,7 +101,10 @@ bool is_understood_self_set(const Op& op) {
     return !op.entity.is_zero() && !self->key.empty() && is_text(self->key, wire::kEmojiBytesMax) &&
            is_number_up_to(self->payload, 1);
   }
-  if (!op.entity.is_zero() || !self->key.empty()) return false;
+  if (!op.entity.is_zero()) return false;
+  if (op.field == Field::kMemberMentoring)
+    return is_text(self->key, kTopicBytesMax) && is_number_up_to(self->payload, 3);
+  if (!self->key.empty()) return false;
   const std::string_view text = base::as_text(self->payload);
   switch (op.field) {
     case Field::kMemberName:

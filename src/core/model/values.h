@@ -53,6 +53,9 @@ Result<Cursor> decode_cursor(ByteView value);
 
 enum class GoalStatus : std::uint8_t { kActive = 0, kReached = 1, kLetGo = 2 };
 
+// What a member is in a space, or in one topic of it.
+enum class Mentoring : std::uint8_t { kNone = 0, kMentor = 1, kMentee = 2, kBoth = 3 };
+
 // Single bytes: flags (0 or 1) and a goal's status.
 Bytes encode_flag(bool on);
 Bytes encode_status(GoalStatus status);

@@ -71,6 +71,18 @@ std::vector<Reaction> collect_reactions(const Entity& entity) {
   return out;
 }
 
+std::map<std::string, Mentoring> collect_mentoring(const Entity& space, const MemberId& member) {
+  std::map<std::string, Mentoring> out;
+  for (auto it = space.registers.lower_bound({Field::kMemberMentoring, member, {}});
+       it != space.registers.end() && out.size() < kTopicsShownMax; ++it) {
+    if (it->first.field != Field::kMemberMentoring || it->first.author != member) break;
+    const StandingOp* top = it->second.shown();
+    if (top == nullptr || !read_flag(top->value)) continue;
+    out[read_text(it->first.key)] = static_cast<Mentoring>(top->value[0]);
+  }
+  return out;
+}
+
 }  // namespace
 
 Place best_place(const std::vector<Place>& places) {
@@ -299,6 +311,10 @@ void Replica::Impl::refresh_space() {
     space_name = show_field(*space, Field::kSpaceName, read_text);
   for (const auto& [field, member] : std::exchange(stale_profiles, {})) {
     MemberProfile& profile = profiles[member];
+    if (field == Field::kMemberMentoring) {
+      profile.mentoring = collect_mentoring(*space, member);
+      continue;
+    }
     Shown<std::string>& target = field == Field::kMemberName       ? profile.name
                                  : field == Field::kMemberTimeZone ? profile.time_zone
                                                                    : profile.language;

@@ -25,11 +25,15 @@ JoinHost Engine::join_host() {
           m_identity,
           [this](const base::SpaceId& id) {
             const Space* space = find(id);
-            return space != nullptr && !space->removed();
+            return m_forgetting.contains(id) || (space != nullptr && !space->removed());
           },
           [this](crypto::ControlChain chain, crypto::EpochKeyring keys,
                  std::vector<port::StoreWrite> cleanup) {
             const base::SpaceId id = chain.space();
+            if (Space* former = find(id)) {
+              former->rejoin(std::move(chain), keys, std::move(cleanup));
+              return;
+            }
             m_spaces[id] = Space::create(space_host(), std::move(chain), std::move(keys),
                                          Space::Origin::kJoined, std::move(cleanup));
             m_spaces[id]->on_ready();

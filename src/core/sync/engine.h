@@ -14,6 +14,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -75,6 +76,9 @@ class Engine final : private ConnectionHandler {
   // kQuota over kSpacesMax. REQUIRES: an identity.
   base::Result<Space*> create_space(crypto::SpaceKind kind);
 
+  // Takes a space off this device, for good; the relay is not asked. Goes on after a crash.
+  void forget_space(const base::SpaceId& id);
+
   JoinFlow& join() { return m_join; }
   // For the app's own records. Borrowed.
   StoreWriter& writer() { return m_writer; }
@@ -108,6 +112,9 @@ class Engine final : private ConnectionHandler {
   void load_spaces();
   void finish_open();
   void want_connection();
+  // engine_forget.cpp
+  void wipe_space(const base::SpaceId& id, std::size_t prefix, std::string after);
+
   SpaceHost space_host();
   JoinHost join_host();
 
@@ -119,6 +126,7 @@ class Engine final : private ConnectionHandler {
   std::map<base::SpaceId, std::unique_ptr<Space>> m_spaces;
   JoinFlow m_join;
   std::unique_ptr<Opening> m_opening;
+  std::set<base::SpaceId> m_forgetting;
   std::vector<std::string> m_corrupt;
   std::uint64_t m_revision = 1;
   std::uint64_t m_acknowledged = 0;

@@ -64,6 +64,10 @@ void Engine::read_basics() {
       opening.renew = true;
     } else if (record.key == kJoinKey) {
       opening.join = std::move(record.value);
+    } else if (record.key.starts_with(kForgetPrefix)) {
+      const auto id = base::from_hex(record.key.substr(kForgetPrefix.size()));
+      if (const auto space = id ? base::SpaceId::from(*id) : std::nullopt)
+        m_forgetting.insert(*space);
     }
   }
   if (opening.format && *opening.format > kStoreFormat)
@@ -116,7 +120,8 @@ void Engine::load_spaces() {
   Opening& opening = *m_opening;
   std::map<base::SpaceId, std::vector<port::StoreRecord>> by_space;
   for (port::StoreRecord& record : opening.space_records)
-    if (const auto parts = parse_space_key(record.key))
+    if (const auto parts = parse_space_key(record.key);
+        parts && !m_forgetting.contains(parts->space))
       by_space[parts->space].push_back(std::move(record));
   opening.space_records.clear();
   for (auto& [id, own] : by_space) {
@@ -148,9 +153,13 @@ void Engine::finish_open() {
   m_open = true;
   if (m_identity && !opening->join.empty()) m_join.load(opening->join);
   if (opening->renew) {
-    for (auto& [id, space] : m_spaces) space->renew_actor();
+    for (auto& [id, space] : m_spaces) {
+      space->renew_actor();
+      space->forget_wishes();
+    }
     m_writer.write({{std::string(kRenewKey), std::nullopt}});
   }
+  for (const base::SpaceId& id : m_forgetting) wipe_space(id, 0, "");
   changed();
   opening->done(std::move(opening->app_records));
 }

@@ -53,7 +53,7 @@ std::vector<base::MemberId> Space::others() const {
 }
 
 std::size_t Space::queued() const {
-  std::size_t count = m_on_relay ? 0 : 1;
+  std::size_t count = m_wishes.size() + (m_on_relay ? 0 : 1);
   for (const Outgoing& entry : m_outbox)
     if (entry.visible && !entry.acked) ++count;
   for (const OwnInvite& invite : m_invites)
@@ -101,6 +101,7 @@ std::optional<std::uint64_t> Space::next_deadline_ms() const {
   for (const auto& [device, until_ms] : m_typing_until_ms) consider(until_ms);
   if (m_receipt_due_ms && (m_live || m_read_wanted)) consider(*m_receipt_due_ms);
   if (m_pause_until_ms != 0) consider(m_pause_until_ms);
+  if (m_rotate_at_ms) consider(*m_rotate_at_ms);
   if (m_push_blocked) consider(m_host.clock.steady_ms() + kPushRetryMs);
   return soonest;
 }

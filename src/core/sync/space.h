@@ -55,6 +55,10 @@ inline constexpr std::uint64_t kRefusedPauseMs = 5000;  // after an ERR that onl
 inline constexpr std::uint64_t kPushRetryMs = 50;       // while the transport's buffer is full
 inline constexpr std::uint64_t kTypingResendMs = 3000;
 inline constexpr std::uint64_t kTypingShownMs = 6000;
+inline constexpr std::size_t kWishesMax = 64;
+// Somebody starts the next epoch after another has left: owners first, and not all at once.
+inline constexpr std::uint64_t kRotateSpreadMs = 2000;
+inline constexpr std::uint64_t kRotateMemberDelayMs = 4000;
 inline constexpr std::uint64_t kInviteLifetimeMs = 7ull * 24 * 3600 * 1000;
 inline constexpr std::size_t kLogRecordBytes = 192 * 1024;  // a record of the log ends at this size
 inline constexpr std::size_t kKeptPartBytes = 256 * 1024;
@@ -79,6 +83,15 @@ struct OwnInvite {
   base::TimeMs expires_ms = 0;
   crypto::BuiltRecord record;  // empty once it is in the chain
   bool pending() const { return !record.record.empty(); }
+};
+
+// A change of who is in the space, or as what, that the person of this device asked for. It waits
+// for the relay, over restarts, too, until the chain shows it or it cannot be any more.
+struct Wish {
+  enum class Kind : std::uint8_t { kRemove = 1, kLeave = 2, kMakeOwner = 3, kMakeMember = 4 };
+  Kind kind = Kind::kRemove;
+  base::MemberId member;
+  std::uint32_t since = 0;  // the stay that it is about
 };
 
 class Space {
@@ -111,10 +124,18 @@ class Space {
   std::vector<base::MemberId> others() const;
   bool on_relay() const { return m_on_relay; }
   bool removed() const { return m_removed; }
+  // removed(), by the person's own will.
+  bool left() const;
+  // The person has asked to leave: nothing more is written here.
+  bool is_leaving() const { return is_wished(Wish::Kind::kLeave, self()); }
+  bool is_wished(Wish::Kind kind, const base::MemberId& member) const;
+  const crypto::EpochKeyring& keys() const { return m_keys; }
   // Caught up with the relay on the present connection.
   bool live() const { return m_live; }
   // Own envelopes with something to see, and control records, that the relay does not have.
   std::size_t queued() const;
+  // After a removal: own envelopes with something to see that the relay never took.
+  std::size_t unsent() const;
   // Everything that is still on its way out, receipts included.
   std::size_t pending() const { return m_outbox.size() + (m_receipt_due_ms ? 1 : 0); }
   // Messages of others that are not read, in memory or not.
@@ -162,6 +183,17 @@ class Space {
   base::Result<void> create_invite();
   // Drops one that never reached the relay, else asks the relay. kOffline without a connection.
   base::Result<void> revoke_invite(const base::InviteKey& key);
+  // Removes a member, makes one an owner or a mere member, or leaves (then `member` is self()).
+  // kNotMember: not an owner, or out; kNotFound: no such member; kRefused: no owner, or nobody,
+  // would be left; kInvalidInput: removing oneself; kQuota: over kWishesMax.
+  base::Result<void> wish(Wish::Kind kind, const base::MemberId& member);
+  // kBusy: the relay is being asked right now. kNotFound: there is no such wish (any more).
+  base::Result<void> take_back(Wish::Kind kind, const base::MemberId& member);
+  void forget_wishes();
+  // In again after a removal: `chain` includes the JOIN. What was never sent goes out after all.
+  // `also` is in the same commit.
+  void rejoin(crypto::ControlChain chain, const crypto::EpochKeyring& keys,
+              std::vector<port::StoreWrite> also);
   // A new incarnation: what is not acknowledged is sealed anew under it.
   void renew_actor();
 
@@ -195,6 +227,14 @@ class Space {
   struct Head {
     std::uint64_t aseq = 0;
     base::Hash hash;
+    base::DeviceKey device;
+  };
+  // A record in flight that is no invite of this device; not kept over a restart.
+  struct Change {
+    crypto::BuiltRecord record;
+    std::optional<Wish> of;
+    std::size_t chain_size = 0;  // what it was built on
+    std::uint64_t received = 0;
   };
   struct Held {
     std::uint64_t seq;
@@ -241,7 +281,19 @@ class Space {
   port::StoreWrite keys_write() const;
   void after_commit(std::vector<port::StoreWrite> writes, std::function<void(Space&)> then);
 
+  // space_members.cpp
+  bool is_writable() const { return !m_removed && !is_leaving(); }
+  std::vector<crypto::Pin> pins_of(const base::MemberId& member) const;
+  base::Result<crypto::BuiltRecord> build(const Wish& wish);
+  void build_change();
+  void change_refused(wire::ErrCode code);
+  bool is_open(const Wish& wish) const;
+  void settle_wishes(std::vector<port::StoreWrite>& writes);
+  void load_wishes(base::ByteView stored);
+  port::StoreWrite wishes_write() const;
+
   // space_receive.cpp
+  static Head head_of(const crypto::EnvelopeInfo& info);
   base::Result<model::DecodedOps> open_ops(const crypto::EnvelopeInfo& info) const;
   static bool is_visible(const model::DecodedOps& decoded);
   std::vector<bool> verify_batch(const std::vector<const wire::BatchEntry*>& entries);
@@ -290,8 +342,10 @@ class Space {
   std::size_t m_refused = 0;
 
   std::vector<OwnInvite> m_invites;
-  std::optional<crypto::BuiltRecord> m_revocation;  // in flight, not kept over a restart
-  std::optional<std::uint32_t> m_request;           // CTL in flight
+  std::vector<Wish> m_wishes;
+  std::optional<Change> m_change;
+  std::optional<std::uint64_t> m_rotate_at_ms;  // a rotation is due, and this device's turn
+  std::optional<std::uint32_t> m_request;       // CTL in flight
   std::uint32_t m_next_request = 1;
 
   PageTable m_table;

@@ -47,8 +47,8 @@ void Space::on_ready() {
   }
 }
 
+// Who is out asks, too: a copy of this installation may have come back in.
 void Space::subscribe() {
-  if (m_removed) return;
   m_subscribed = true;
   m_live = false;
   wire::Sub sub;
@@ -67,7 +67,7 @@ void Space::on_lost() {
   m_stale_epoch = false;
   m_push_blocked = false;
   m_request.reset();
-  m_revocation.reset();
+  m_change.reset();
   m_pause_until_ms = 0;
   m_typing_until_ms.clear();
   m_typing_sent_ms.reset();
@@ -106,8 +106,9 @@ void Space::on_control(const wire::Control& frame) {
 
 void Space::after_records(std::vector<port::StoreWrite> writes) {
   settle_invites(writes);
-  if (!writes.empty()) m_host.writer.write(std::move(writes));
   check_membership();
+  settle_wishes(writes);
+  if (!writes.empty()) m_host.writer.write(std::move(writes));
   retry_held();
   if (m_stale_epoch) {
     reseal_stale();
@@ -138,10 +139,10 @@ void Space::on_ctl_ok(const wire::CtlOk& frame) {
       (void)learn_record(record, writes);
       break;
     }
-    if (m_revocation && m_revocation->hash == frame.hash)
-      (void)learn_record(m_revocation->record, writes);
+    if (m_change && m_change->record.hash == frame.hash)
+      (void)learn_record(m_change->record.record, writes);
   }
-  m_revocation.reset();
+  m_change.reset();
   after_records(std::move(writes));
   send_control();
 }
@@ -159,9 +160,8 @@ void Space::on_ctl_err(const wire::Err& frame) {
     m_host.changed();
     return;
   }
-  if (m_revocation) {
-    // The records in between came as CONTROL. Whoever asked sees the invite still open.
-    m_revocation.reset();
+  if (m_change) {
+    change_refused(frame.code);
   } else {
     const auto pending = std::find_if(m_invites.begin(), m_invites.end(),
                                       [](const OwnInvite& invite) { return invite.pending(); });
@@ -257,7 +257,7 @@ base::Result<void> Space::revoke_invite(const base::InviteKey& key) {
   if (m_request) return base::error(base::ErrorCode::kBusy);
   TRY_ASSIGN(crypto::BuiltRecord record, crypto::make_revoke(m_chain, m_keys, m_device, key,
                                                              m_host.clock.now_ms(), m_host.random));
-  m_revocation = std::move(record);
+  m_change = Change{std::move(record), std::nullopt, m_chain.size(), m_received};
   send_control();
   return {};
 }
@@ -265,7 +265,8 @@ base::Result<void> Space::revoke_invite(const base::InviteKey& key) {
 // One record at a time: each is built on the head.
 void Space::send_control() {
   if (!m_live || m_request || m_removed || m_pause_until_ms != 0) return;
-  const crypto::BuiltRecord* record = m_revocation ? &*m_revocation : nullptr;
+  if (!m_change) build_change();
+  const crypto::BuiltRecord* record = m_change ? &m_change->record : nullptr;
   for (const OwnInvite& invite : m_invites) {
     if (record != nullptr) break;
     if (invite.pending()) record = &invite.record;

@@ -18,7 +18,7 @@ using port::StoreRecord;
 // The records under one space's prefix, sorted by what they are.
 struct Sorted {
   std::vector<StoreRecord> control, outbox, invites, derived;
-  std::optional<base::Bytes> info, keys;
+  std::optional<base::Bytes> info, keys, wishes;
 };
 
 Sorted sort_records(std::vector<StoreRecord> records) {
@@ -41,6 +41,9 @@ Sorted sort_records(std::vector<StoreRecord> records) {
         break;
       case 'k':
         out.keys = std::move(record.value);
+        break;
+      case 'w':
+        out.wishes = std::move(record.value);
         break;
       default:
         if (is_derived(record.key)) out.derived.push_back(std::move(record));
@@ -67,6 +70,7 @@ base::Result<std::unique_ptr<Space>> Space::load(SpaceHost host, const base::Spa
   if (sorted.keys) (void)keys.restore(chain, *sorted.keys);
   std::unique_ptr<Space> space(new Space(std::move(host), std::move(chain), std::move(keys)));
   space->load_info(sorted.info);
+  if (sorted.wishes) space->load_wishes(*sorted.wishes);
   space->m_loading = std::make_unique<Loading>();
   space->m_loading->outbox = std::move(sorted.outbox);
   space->m_loading->invites = std::move(sorted.invites);
@@ -167,7 +171,7 @@ void Space::apply_log_record(std::uint64_t first_seq, base::ByteView record) {
     const base::Result<crypto::EnvelopeInfo> info = crypto::read_envelope(entry.envelope);
     if (!info.ok()) continue;
     Head& head = m_heads[info->actor];
-    if (info->header().aseq > head.aseq) head = {info->header().aseq, info->hash};
+    if (info->header().aseq > head.aseq) head = head_of(*info);
     (void)admit_and_apply(*info, at, entry.received_ms);
   }
 }
@@ -178,6 +182,9 @@ void Space::finish_loading() {
   load_outbox(loading->outbox);
   load_invites(loading->invites);
   check_membership();
+  std::vector<port::StoreWrite> writes;
+  settle_wishes(writes);
+  if (!writes.empty()) m_host.writer.write(std::move(writes));
   loading->done();
 }
 
@@ -198,7 +205,7 @@ void Space::load_outbox(std::vector<StoreRecord>& outbox) {
     entry.saved = true;
     if (entry.actor == m_actor) {
       broken = broken || aseq != m_own_head.aseq + 1 || info->header().prev != m_own_head.hash;
-      m_own_head = {aseq, info->hash};
+      m_own_head = head_of(*info);
     } else {
       broken = true;
     }

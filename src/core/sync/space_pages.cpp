@@ -8,6 +8,7 @@
 //
 // Root record: u8 version, varint covered, varint refused, varint pages, varint parts, varint kept
 // parts, bytes summary (model/paging.cpp), varint heads, each actor[32] varint aseq hash[32]
+// device[32]
 #include <algorithm>
 
 #include "src/core/base/codec.h"
@@ -17,8 +18,8 @@
 namespace ithaca::sync {
 namespace {
 
-constexpr std::uint8_t kRootVersion = 1;
-constexpr std::size_t kHeadBytesMin = 65;
+constexpr std::uint8_t kRootVersion = 2;
+constexpr std::size_t kHeadBytesMin = 97;
 constexpr std::uint64_t kRecordsMax = 1'000'000;
 
 struct Root {
@@ -60,6 +61,7 @@ base::Result<void> Space::absorb_root(const std::vector<port::StoreRecord>& deri
     Head& head = m_heads[in.fixed<base::ActorId>()];
     head.aseq = in.varint();
     head.hash = in.fixed<base::Hash>();
+    head.device = in.fixed<base::DeviceKey>();
   }
   TRY(in.finish());
   TRY(m_replica.absorb_summary(root.summary));
@@ -204,6 +206,7 @@ port::StoreWrite Space::root_write() const {
     out.raw(actor);
     out.varint(head.aseq);
     out.raw(head.hash);
+    out.raw(head.device);
   }
   return {root_key(id()), out.take()};
 }

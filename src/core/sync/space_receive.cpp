@@ -39,6 +39,10 @@ Space::Verdict Space::admit_and_apply(const crypto::EnvelopeInfo& info, std::uin
   return Verdict::kApplied;
 }
 
+Space::Head Space::head_of(const crypto::EnvelopeInfo& info) {
+  return {info.header().aseq, info.hash, info.header().device};
+}
+
 // Which envelopes follow, by hash and signature, from what is held of their actors. Moves the
 // heads.
 std::vector<bool> Space::verify_batch(const std::vector<const wire::BatchEntry*>& entries) {
@@ -54,7 +58,7 @@ std::vector<bool> Space::verify_batch(const std::vector<const wire::BatchEntry*>
     Head& head = m_heads[actor];
     if (auto run = crypto::verify_run(views, head.hash, head.aseq + 1); run.ok()) {
       for (std::size_t index : indices) verified[index] = true;
-      head = {run->back().header().aseq, run->back().hash};
+      head = head_of(run->back());
       continue;
     }
     // Something is off: take them one by one, so that the good ones before the bad one count.
@@ -62,7 +66,7 @@ std::vector<bool> Space::verify_batch(const std::vector<const wire::BatchEntry*>
       const std::span<const base::ByteView> one(&views[i], 1);
       if (auto run = crypto::verify_run(one, head.hash, head.aseq + 1); run.ok()) {
         verified[indices[i]] = true;
-        head = {run->back().header().aseq, run->back().hash};
+        head = head_of(run->back());
       } else if (const auto info = crypto::read_envelope(views[i]);
                  info.ok() && info->header().aseq <= head.aseq) {
         // Sent again after a record was lost from this disk; the head is past it already.
@@ -156,6 +160,7 @@ void Space::on_live(const wire::Live& frame) {
     m_log_shrank = true;
   }
   m_live = true;
+  check_membership();
   m_host.changed();
   queue_receipts();
   send_control();

@@ -20,7 +20,7 @@ base::Result<Space::Outgoing> Space::seal(base::ByteView content) {
   input.content = content;
   TRY_ASSIGN(crypto::SealedEnvelope sealed,
              crypto::seal_envelope(input, m_device, crypto::content_key(*key)));
-  m_own_head = {input.aseq, sealed.hash};
+  m_own_head = {input.aseq, sealed.hash, m_device.key};
   Outgoing out;
   out.actor = m_actor;
   out.aseq = input.aseq;
@@ -51,7 +51,7 @@ void Space::store_outgoing(std::size_t first, std::vector<port::StoreWrite> also
 
 base::Result<void> Space::submit(const std::vector<model::Op>& ops) {
   if (ops.empty()) return {};
-  if (m_removed) return base::error(base::ErrorCode::kNotMember);
+  if (!is_writable()) return base::error(base::ErrorCode::kNotMember);
   TRY_ASSIGN(const base::Bytes content, model::encode_ops(ops));
   TRY_ASSIGN(Outgoing entry, seal(content));
   entry.visible = is_visible({ops, {}});
@@ -144,7 +144,7 @@ void Space::reseal_stale() {
   m_stale_epoch = false;
   const std::size_t start = static_cast<std::size_t>(first - m_outbox.begin());
   const auto head = crypto::read_envelope(first->bytes);
-  m_own_head = {first->aseq - 1, head->header().prev};
+  m_own_head = {first->aseq - 1, head->header().prev, m_device.key};
   for (std::size_t i = start; i < m_outbox.size(); ++i) reseal(m_outbox[i]);
   store_outgoing(start, {});
 }
@@ -188,13 +188,13 @@ void Space::renew_actor() {
 }
 
 void Space::queue_receipts() {
-  if (m_receipt_due_ms || m_removed) return;
+  if (m_receipt_due_ms || !is_writable()) return;
   if (m_replica.cursor_advance(model::Replica::CursorMove::kDelivered).empty()) return;
   m_receipt_due_ms = m_host.clock.steady_ms() + kCursorDelayMs;
 }
 
 void Space::mark_read() {
-  if (m_removed || m_read_wanted) return;
+  if (!is_writable() || m_read_wanted) return;
   if (m_replica.cursor_advance(model::Replica::CursorMove::kRead).empty()) return;
   m_read_wanted = true;
   if (!m_receipt_due_ms) m_receipt_due_ms = m_host.clock.steady_ms() + kCursorDelayMs;
@@ -210,7 +210,7 @@ void Space::send_receipts() {
 }
 
 void Space::send_typing(crypto::TypingState state) {
-  if (!m_live || m_removed || others().empty()) return;
+  if (!m_live || !is_writable() || others().empty()) return;
   const std::uint64_t now = m_host.clock.steady_ms();
   if (state == crypto::TypingState::kStarted) {
     if (m_typing_sent_ms && now < *m_typing_sent_ms + kTypingResendMs) return;

@@ -27,6 +27,10 @@ std::string space_prefix(const base::SpaceId& space) {
   return std::string(kSpacePrefix).append(base::to_hex(space)).append("/");
 }
 
+std::string forget_key(const base::SpaceId& space) {
+  return std::string(kForgetPrefix).append(base::to_hex(space));
+}
+
 std::string control_key(const base::SpaceId& space, std::uint64_t index) {
   return space_key(space, "c/" + number(index));
 }
@@ -72,6 +76,8 @@ std::string outbox_key(const base::SpaceId& space, const base::ActorId& actor, s
 std::string invite_key(const base::SpaceId& space, const base::InviteKey& invite) {
   return space_key(space, "v/" + short_id(invite));
 }
+
+std::string wishes_key(const base::SpaceId& space) { return space_key(space, "w"); }
 
 std::optional<SpaceKeyParts> parse_space_key(std::string_view key) {
   if (!key.starts_with(kSpacePrefix)) return std::nullopt;

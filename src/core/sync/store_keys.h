@@ -5,11 +5,13 @@
 //   m/identity               root[32] ‖ device_seed[32]
 //   m/renew                  present after a restore: every space draws a new incarnation
 //   m/join                   a JOIN on its way: see join_flow.cpp
+//   m/forget/SPACE           present while a space is being taken off this device
 //   s/SPACE/c/INDEX          control record
 //   s/SPACE/i                u8 version, incarnation[16], u8 flags
 //   s/SPACE/k                EpochKeyring::serialize
 //   s/SPACE/o/ACTOR/ASEQ     own envelope that is not in the log yet
 //   s/SPACE/v/INVITE         an invite that this device made
+//   s/SPACE/w                changes of the membership that wait for the relay: space_members.cpp
 //   l/SPACE/SEQ              envelopes of the relay's log from SEQ on, as log_record.h says
 //
 // What follows is made from the log, and made anew if any of it is damaged (page_table.h):
@@ -41,11 +43,14 @@ inline constexpr std::string_view kFormatKey = "m/format";
 inline constexpr std::string_view kIdentityKey = "m/identity";
 inline constexpr std::string_view kRenewKey = "m/renew";
 inline constexpr std::string_view kJoinKey = "m/join";
+inline constexpr std::string_view kForgetPrefix = "m/forget/";
 inline constexpr std::string_view kSpacePrefix = "s/";
 inline constexpr std::string_view kLogPrefix = "l/";
 inline constexpr std::string_view kPagePrefix = "p/";
 
 std::string space_prefix(const base::SpaceId& space);  // with a slash at the end
+std::string forget_key(const base::SpaceId& space);
+std::string page_prefix(const base::SpaceId& space);
 std::string control_key(const base::SpaceId& space, std::uint64_t index);
 std::string info_key(const base::SpaceId& space);
 std::string keys_key(const base::SpaceId& space);
@@ -59,11 +64,12 @@ std::string page_prefix(const base::SpaceId& space);
 std::string page_key(const base::SpaceId& space, std::uint64_t number);
 std::string outbox_key(const base::SpaceId& space, const base::ActorId& actor, std::uint64_t aseq);
 std::string invite_key(const base::SpaceId& space, const base::InviteKey& invite);
+std::string wishes_key(const base::SpaceId& space);
 
 // A key under kSpacePrefix, taken apart. Empty if it is none of ours.
 struct SpaceKeyParts {
   base::SpaceId space;
-  char kind = 0;          // 'c', 'i', 'k', 'o', 'v', 'r', 'd', 'e', 'u'; 'l' of version 1
+  char kind = 0;          // 'c', 'i', 'k', 'o', 'v', 'w', 'r', 'd', 'e', 'u'; 'l' of version 1
   std::string_view rest;  // after "s/SPACE/k/"; borrows from the key
 };
 std::optional<SpaceKeyParts> parse_space_key(std::string_view key);

@@ -166,7 +166,7 @@ void Bubbles::draw_column(Context& context, const app::SpaceSummary& space,
 
 BubbleAsk Bubbles::draw_actions(Context& context, const app::SpaceSummary& space,
                                 const app::MessageView& message) {
-  if (!space.removed) {
+  if (!space.read_only()) {
     const BubbleAsk ask = draw_react(context, space, message);
     if (ask != BubbleAsk::kNone) return ask;
   }
@@ -210,7 +210,7 @@ BubbleAsk Bubbles::draw_menu(Context& context, const app::SpaceSummary& space,
                              const app::MessageView& message) {
   Menu menu(m_menu_open, tr(Str::more_actions));
   if (!menu) return BubbleAsk::kNone;
-  const bool may_write = !space.removed;
+  const bool may_write = !space.read_only();
   BubbleAsk ask = BubbleAsk::kNone;
   if (may_write && by_touch()) ask = draw_emoji_row(context, space, message);
   if (may_write && menu_item(Icon::kReply, tr(Str::reply))) ask = BubbleAsk::kReply;

@@ -57,7 +57,7 @@ void Chat::draw(Context& context, const app::SpaceSummary& space) {
     draw_history(context, space, count);
   }
   draw_footer(space);
-  if (space.removed) return;
+  if (space.read_only()) return;
   if (m_composer.draw(context, space)) {
     m_to_end = true;
     m_new_line = false;  // whoever answers has read

@@ -128,7 +128,7 @@ GoalAsk GoalCards::draw_head(Context& context, const app::SpaceSummary& space,
     heading(goal.title, 2, TextStyle::kCardTitle);
   }
   if (needs_wide_card(goal) && !narrow()) draw_state_chip(goal, context.zone());
-  if (space.removed) return GoalAsk::kNone;
+  if (space.read_only()) return GoalAsk::kNone;
   if (button(tr(Str::edit_goal), {.kind = ButtonKind::kPlain,
                                   .size = ButtonSize::kSmall,
                                   .icon = Icon::kEdit,
@@ -186,7 +186,8 @@ void GoalCards::draw_milestones(Context& context, const app::SpaceSummary& space
       const app::MilestoneView& milestone = goal.milestones[i];
       Key key(key_of(milestone.id));
       bool done = milestone.done;
-      if (checkbox(milestone.text, done, {.enabled = !space.removed, .strike_when_done = true})) {
+      if (checkbox(milestone.text, done,
+                   {.enabled = !space.read_only(), .strike_when_done = true})) {
         report(context.app.set_milestone_done(space.id, milestone.id, done));
       }
     }
@@ -235,7 +236,7 @@ void GoalCards::draw_conflicts(Context& context, const app::SpaceSummary& space,
               : tr(Str::version_other,
                    {{"name", first_name(other.author_name)}, {"value", value}, {"shown", shown}});
       const auto choose = [&] {
-        if (space.removed) return;
+        if (space.read_only()) return;
         if (button(tr(Str::use_other), {.kind = ButtonKind::kPlain, .size = ButtonSize::kSmall})) {
           report(context.app.use_other_version(space.id, goal.id, conflict.field, other.op));
         }

@@ -70,7 +70,7 @@ void Goals::draw_head(Context& context, const app::SpaceSummary& space,
     }
   }
   spacer();
-  if (!space.removed && button(tr(Str::add_goal), {.icon = Icon::kPlus})) {
+  if (!space.read_only() && button(tr(Str::add_goal), {.icon = Icon::kPlus})) {
     m_editor.add();
   }
   (void)context;

@@ -21,22 +21,21 @@ void Space::draw(Context& context, const Route& route) {
     m_menu_open = m_renaming = false;
     m_paper.reset();
     m_invite.close();
+    m_members.close();
   }
   Key key(key_of(space.id));
   draw_header(context, space, route);
   draw_tabs(route);
-  if (space.removed) {
-    Column frame({.key = "removed", .padding = Edges(kSpace4, kSpace2)});
-    banner(Tone::kWarn, Icon::kInfo, tr(Str::space_removed));
-  }
+  draw_standing(context, space);
   if (route.tab == Tab::kGoals) {
     m_chat.leave();
     m_goals.draw(context, space);
   } else {
     m_chat.draw(context, space);
   }
-  if (shortcut("i", tr(Str::invite)) && !space.removed) m_invite.open(context, space);
+  if (shortcut("i", tr(Str::invite)) && !space.read_only()) m_invite.open(context, space);
   m_invite.draw(context, space);
+  m_members.draw(context, space);
   draw_rename(context, space);
   publish_wanted(context, space);
 }
@@ -59,7 +58,13 @@ void Space::draw_header(Context& context, const app::SpaceSummary& space, const 
   avatar(face.name, face.key, small ? AvatarSize::kMedium : AvatarSize::kLarge, face.icon);
   draw_names(space);
   sync_status_chip(context.app.sync_status());
-  if (!space.removed) {
+  if (!small && button(tr(Str::members_title), {.kind = ButtonKind::kQuiet,
+                                                .size = ButtonSize::kSmall,
+                                                .icon = Icon::kUsers,
+                                                .icon_only = true})) {
+    m_members.open();
+  }
+  if (!space.read_only()) {
     if (button(tr(Str::invite), {.kind = ButtonKind::kQuiet,
                                  .size = ButtonSize::kSmall,
                                  .icon = Icon::kInvite,
@@ -77,6 +82,24 @@ void Space::draw_names(const app::SpaceSummary& space) {
   label(people, {.style = TextStyle::kSmall, .color = Color::kMuted, .ellipsis = true});
 }
 
+// That the person is out, or about to be.
+void Space::draw_standing(Context& context, const app::SpaceSummary& space) {
+  if (!space.read_only()) return;
+  Column frame({.key = "removed", .padding = Edges(kSpace4, kSpace2)});
+  if (!space.removed) {
+    if (banner(Tone::kWarn, Icon::kOffline, tr(Str::space_leaving), tr(Str::space_stay))) {
+      const auto stays = context.app.stay_in_space(space.id);
+      if (!stays.ok()) show_error(stays.code());
+    }
+    return;
+  }
+  std::string words(tr(space.left ? Str::space_left : Str::space_removed));
+  if (space.unsent > 0)
+    words = words + "\n" +
+            std::string(tr_count(Str::space_unsent, static_cast<std::int64_t>(space.unsent)));
+  if (banner(Tone::kWarn, Icon::kInfo, words, tr(Str::space_delete))) m_members.ask_to_delete();
+}
+
 void Space::draw_menu(const app::SpaceSummary& space, Tab tab) {
   if (button(tr(Str::more), {.kind = ButtonKind::kQuiet,
                              .size = ButtonSize::kSmall,
@@ -88,7 +111,11 @@ void Space::draw_menu(const app::SpaceSummary& space, Tab tab) {
   }
   Menu menu(m_menu_open, tr(Str::more));
   if (!menu) return;
-  if (menu_item(Icon::kEdit, tr(Str::rename), Tone::kNeutral, !space.removed)) {
+  if (narrow() && menu_item(Icon::kUsers, tr(Str::members_title))) {
+    m_menu_open = false;
+    m_members.open();
+  }
+  if (menu_item(Icon::kEdit, tr(Str::rename), Tone::kNeutral, !space.read_only())) {
     m_menu_open = false;
     m_renaming = true;
     m_name = space.name;

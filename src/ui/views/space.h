@@ -8,6 +8,7 @@
 #include "src/ui/views/context.h"
 #include "src/ui/views/goals.h"
 #include "src/ui/views/invite.h"
+#include "src/ui/views/members.h"
 
 namespace ithaca::ui::views {
 
@@ -20,6 +21,7 @@ class Space {
  private:
   void draw_header(Context& context, const app::SpaceSummary& space, const Route& route);
   void draw_names(const app::SpaceSummary& space);
+  void draw_standing(Context& context, const app::SpaceSummary& space);
   void draw_menu(const app::SpaceSummary& space, Tab tab);
   void publish_wanted(Context& context, const app::SpaceSummary& space);
   void draw_tabs(const Route& route);
@@ -29,6 +31,7 @@ class Space {
   Chat m_chat;
   Goals m_goals;
   Invite m_invite;
+  Members m_members;
   app::SpaceId m_space;  // whose menu, dialogs and drafts these are
   // What was asked for and waits for older messages.
   struct Paper {

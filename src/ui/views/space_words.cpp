@@ -64,7 +64,8 @@ std::string people_names(const app::SpaceSummary& space) {
 }  // namespace
 
 std::string space_subtitle(const app::SpaceSummary& space, bool open) {
-  if (space.removed) return std::string(tr(Str::space_removed_short));
+  if (space.removed)
+    return std::string(tr(space.left ? Str::space_left_short : Str::space_removed_short));
   if (std::string typing = typing_words(space); !typing.empty()) return typing;
   if (space.kind == app::SpaceKind::kPrivate) return std::string(tr(Str::space_private));
   if (open && space.members.size() > 1) return people_names(space);
@@ -80,7 +81,8 @@ std::string space_subtitle(const app::SpaceSummary& space, bool open) {
 }
 
 std::string space_people(const app::SpaceSummary& space, bool short_form) {
-  if (space.removed) return std::string(tr(Str::space_removed_short));
+  if (space.removed)
+    return std::string(tr(space.left ? Str::space_left_short : Str::space_removed_short));
   if (space.kind == app::SpaceKind::kPrivate) return std::string(tr(Str::space_private));
   const app::MemberView* other = partner(space);
   if (!other) {

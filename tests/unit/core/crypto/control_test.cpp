@@ -40,6 +40,16 @@ std::vector<Sample> samples() {
   const std::vector<Pin> pins = {pin_of(mentee, space.chain, 1, 5, 50),
                                  pin_of(mentee, space.chain, 2, 6, 60)};
   out.push_back({"remove", space.build_remove(mentee, pins)->record, owner, before});
+  const DeviceKeys leaving = mentee.device(space.chain);
+  out.push_back(
+      {"leave", make_leave(space.chain, leaving, pins, space.now)->record, leaving.secret, before});
+  const DeviceKeys device = space.owner.device(space.chain);
+  out.push_back({"rotate", space.build_rotate(space.owner)->record, owner, before});
+  out.push_back(
+      {"role",
+       make_role(space.chain, device, mentee.member(space.chain).id, Role::kOwner, space.now)
+           ->record,
+       owner, before});
   return out;
 }
 
@@ -51,7 +61,10 @@ TEST(Control, SamplesAreGoodAndOfEveryType) {
     ASSERT_TRUE(record.ok());
     EXPECT_EQ(record->body.index(), index++);
     EXPECT_EQ(control_type(*record), static_cast<ControlType>(index));
-    EXPECT_EQ(control_epoch(*record) == nullptr, control_type(*record) == ControlType::kInvite);
+    const ControlType type = control_type(*record);
+    EXPECT_EQ(control_epoch(*record) == nullptr, type == ControlType::kInvite ||
+                                                     type == ControlType::kLeave ||
+                                                     type == ControlType::kRole);
   }
   EXPECT_EQ(index, std::variant_size_v<ControlBody>);
 }
@@ -95,7 +108,7 @@ TEST(Control, VersionAndTypeAreChecked) {
     changed[0] = static_cast<std::uint8_t>(version);
     EXPECT_EQ(parse_control(changed).code(), ErrorCode::kUnsupported);
   }
-  for (int type : {0, 6, 255}) {
+  for (int type : {0, 9, 255}) {
     Bytes changed = record;
     changed[1] = static_cast<std::uint8_t>(type);
     EXPECT_EQ(parse_control(changed).code(), ErrorCode::kUnsupported);

@@ -139,6 +139,21 @@ void record_chain(Recorder& out) {
   const std::vector<Pin> pins = {{actor_id(mentee, kIncarnation), 12, counted<base::Hash>(0xB0)}};
   apply("record_remove", make_remove(chain, ring, owner, member, pins, kTime + 5, random)->record);
   out.add("head_hash", chain.head_hash());
+  // The mentee is invited again, becomes an owner, and stays as the other leaves.
+  ring.learn_all(chain, owner);
+  const BuiltInvite again = make_invite(chain, ring, owner, options, kTime + 6, random).value();
+  apply("record_invite_3", again.record.record);
+  const InviteKeys more = derive_invite_keys(again.link.secret, chain.space());
+  EpochKeyring theirs = open_package(chain, more, again.record.packages[0].package).value();
+  apply("record_join_2",
+        make_join(chain, theirs, more, kMenteeRoot, kMenteeSeed, kTime + 7, random)->record);
+  apply("record_role", make_role(chain, owner, member, Role::kOwner, kTime + 8)->record);
+  const std::vector<Pin> last = {{actor_id(owner.key, kIncarnation), 7, counted<base::Hash>(0xC0)}};
+  apply("record_leave", make_leave(chain, owner, last, kTime + 9)->record);
+  const DeviceKeys staying = derive_device_keys(kMenteeSeed, chain.salt());
+  theirs.learn_all(chain, staying);
+  apply("record_rotate", make_rotate(chain, theirs, staying, kTime + 10, random)->record);
+  out.add("head_hash_2", chain.head_hash());
 }
 
 std::vector<golden::Actual> actual() {
@@ -172,6 +187,15 @@ TEST(CryptoGolden, ReleasedChainIsUnderstood) {
   EXPECT_EQ(chain.memberships()[1].pins[0].aseq, 12u);
   EpochKeyring ring;
   EXPECT_EQ(ring.learn_all(chain, derive_device_keys(kOwnerSeed, chain.salt())).learned, 4u);
+  for (const char* name :
+       {"record_invite_3", "record_join_2", "record_role", "record_leave", "record_rotate"}) {
+    const base::Result<void> applied = chain.apply(golden_bytes(name));
+    ASSERT_TRUE(applied.ok()) << name << ": " << applied.error().detail;
+  }
+  EXPECT_EQ(base::to_bytes(chain.head_hash()), golden_bytes("head_hash_2"));
+  EXPECT_EQ(chain.current_member_count(), 1u);
+  EXPECT_EQ(chain.memberships()[2].role, Role::kOwner);
+  EXPECT_TRUE(chain.memberships()[0].left);
 }
 
 TEST(CryptoGolden, ReleasedEnvelopesAreUnderstood) {

@@ -140,6 +140,20 @@ struct Space {
     return std::move(built).value();
   }
 
+  base::Result<BuiltRecord> build_rotate(const Person& person) {
+    return make_rotate(chain, person.ring, person.device(chain), now, random);
+  }
+  base::Result<BuiltRecord> build_role(const Person& by, const Person& of, Role role) {
+    return make_role(chain, by.device(chain), of.member(chain).id, role, now);
+  }
+  void set_role(const Person& of, Role role) { must_apply(build_role(owner, of, role)->record); }
+  base::Result<BuiltRecord> build_leave(const Person& person, std::vector<Pin> pins = {}) {
+    return make_leave(chain, person.device(chain), std::move(pins), now);
+  }
+  void leave(const Person& person, std::vector<Pin> pins = {}) {
+    must_apply(build_leave(person, std::move(pins))->record);
+  }
+
   // `built` with its body changed by `change`, signed again by `signer` as the next record.
   template <typename Body, typename Change>
   base::Bytes altered(base::ByteView built, const SignSecret& signer, Change change) const {

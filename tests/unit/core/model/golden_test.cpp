@@ -55,6 +55,7 @@ std::vector<Op> one_of_each() {
       op(kSelfSet, Field::kMemberLanguage, space, encode_self({}, text("el"))),
       op(kSet, Field::kSpaceName, space, text("Ithaca")),
       op(kCursor, Field::kCursor, space, encode_cursor({{actor(1), {300, 2}}, {actor(2), {1, 0}}})),
+      op(kSelfSet, Field::kMemberMentoring, space, encode_self(text("Thesis"), Bytes{1})),
   };
 }
 

@@ -191,6 +191,30 @@ TEST_F(OpFactoryTest, DeletionOfAGoalCanBeUndone) {
   EXPECT_EQ(ann.replica.goal(id)->title.value, "Still");
 }
 
+TEST_F(OpFactoryTest, WhatSomebodyIsHereAndInATopic) {
+  ann.act(ann.factory.member_mentoring(ann.replica, 10, "", Mentoring::kMentee));
+  ann.act(ann.factory.member_mentoring(ann.replica, 10, "Cooking", Mentoring::kMentor));
+  ann.act(ann.factory.member_mentoring(ann.replica, 9, "", Mentoring::kBoth));
+  EXPECT_TRUE(ann.factory.member_mentoring(ann.replica, 11, "", Mentoring::kBoth)->empty());
+  EXPECT_TRUE(ann.factory.member_mentoring(ann.replica, 11, "Sailing", Mentoring::kNone)->empty());
+  meet();
+  const auto& seen = ben.replica.profile(member(0)).mentoring;
+  const std::map<std::string, Mentoring> expected = {{"", Mentoring::kBoth},
+                                                     {"Cooking", Mentoring::kMentor}};
+  EXPECT_EQ(seen, expected);
+  EXPECT_TRUE(ben.replica.profile(member(1)).mentoring.empty());
+  ann.act(ann.factory.member_mentoring(ann.replica, 12, "Cooking", Mentoring::kNone));
+  meet();
+  EXPECT_EQ(ben.replica.profile(member(0)).mentoring.size(), 1u);
+  EXPECT_EQ(ann.factory.member_mentoring(ann.replica, 12, " ", Mentoring::kMentor).code(),
+            ErrorCode::kInvalidInput);
+  for (std::size_t i = 1; i < kTopicsShownMax; ++i)
+    ann.act(
+        ann.factory.member_mentoring(ann.replica, 13, "t" + std::to_string(i), Mentoring::kMentor));
+  EXPECT_EQ(ann.factory.member_mentoring(ann.replica, 13, "more", Mentoring::kMentor).code(),
+            ErrorCode::kQuota);
+}
+
 TEST_F(OpFactoryTest, ProfilesAndSpaceName) {
   ann.act(ann.factory.member_name(ann.replica, 10, "Ann"));
   ann.act(ann.factory.member_name(ann.replica, 5, "Anna"));

@@ -145,6 +145,10 @@ TEST(Values, EveryFieldAcceptsItsOwnValuesOnly) {
        encode_self({}, text("U T C")), true},
       {OpType::kSelfSet, Field::kMemberLanguage, encode_self({}, text("ar")),
        encode_self({}, text("a r")), true},
+      {OpType::kSelfSet, Field::kMemberMentoring, encode_self({}, Bytes{3}),
+       encode_self({}, Bytes{4}), true},
+      {OpType::kSelfSet, Field::kMemberMentoring, encode_self(many(kTopicBytesMax), Bytes{0}),
+       encode_self(many(kTopicBytesMax + 1), Bytes{0}), true},
       {OpType::kCursor, Field::kCursor, encode_cursor({{actor(1), {1, 0}}}), {1}, true},
   };
   for (const Case& one : cases) {

@@ -1,0 +1,22 @@
+// What ControlChain's two files share. Nobody else includes this.
+#pragma once
+
+#include "src/core/crypto/control_chain.h"
+
+namespace ithaca::crypto {
+
+struct ControlChain::Verified {
+  base::ByteView bytes;
+  ControlRecord record;
+  base::Hash hash;
+  std::optional<base::TimeMs> relay_now_ms;
+};
+
+// Who and what a record takes away or adds as its epoch starts.
+struct ControlChain::Change {
+  const base::MemberId* leaves = nullptr;
+  const MemberEntry* enters = nullptr;
+  const base::InviteKey* closes = nullptr;
+};
+
+}  // namespace ithaca::crypto

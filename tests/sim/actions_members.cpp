@@ -1,0 +1,183 @@
+// Who is in the space: people invite, join, remove, leave, change roles, restore an old backup and
+// copy a device, all at once and under the same faults. And what must hold of it in the end.
+#include <algorithm>
+
+#include "src/core/sync/store_keys.h"
+#include "tests/sim/world.h"
+
+namespace ithaca::sim {
+namespace {
+
+constexpr std::size_t kPeopleMax = 12;
+constexpr std::size_t kInvitesAtOnce = 3;
+
+// What a backup file would hold of a disk.
+std::map<std::string, base::Bytes> backed_up(const std::map<std::string, base::Bytes>& disk) {
+  std::map<std::string, base::Bytes> out;
+  for (const auto& [key, value] : disk) {
+    const bool own = key == sync::kIdentityKey || key == sync::kFormatKey;
+    const bool of_space = key.starts_with(sync::kSpacePrefix) || key.starts_with(sync::kLogPrefix);
+    if (own || (of_space && !sync::is_derived(key))) out.emplace(key, value);
+  }
+  return out;
+}
+
+}  // namespace
+
+void World::act_member(Person& person) {
+  sync::Space* space = space_of(person);
+  if (space == nullptr) return;
+  if (space->removed()) return come_back(person);
+  const auto others = space->others();
+  const auto somebody = [&] { return others[m_prng.below(others.size())]; };
+  using Kind = sync::Wish::Kind;
+  switch (m_prng.below(8)) {
+    case 0:
+      if (others.empty() || !space->wish(Kind::kRemove, somebody()).ok()) break;
+      ++m_changes;
+      log(std::to_string(person.number) + " removes somebody");
+      break;
+    case 1:
+      if (!chance(1, 2) || !space->wish(Kind::kLeave, space->self()).ok()) break;
+      ++m_changes;
+      log(std::to_string(person.number) + " leaves");
+      break;
+    case 2:
+    case 3:
+      if (others.empty()) break;
+      if (space->wish(chance(2, 3) ? Kind::kMakeOwner : Kind::kMakeMember, somebody()).ok())
+        ++m_changes;
+      break;
+    case 4: {
+      const auto kind = static_cast<Kind>(1 + m_prng.below(4));
+      if (others.empty()) break;
+      (void)space->take_back(kind, kind == Kind::kLeave ? space->self() : somebody());
+      break;
+    }
+    case 5:
+      if (space->invites().size() < kInvitesAtOnce) (void)space->create_invite();
+      break;
+    case 6:
+      keep_or_restore(person);
+      break;
+    case 7:
+      say_mentoring(person);
+      break;
+  }
+}
+
+void World::say_mentoring(Person& person) {
+  sync::Space& space = *space_of(person);
+  model::OpFactory factory(space.device(), person.random);
+  const auto ops = factory.member_mentoring(space.replica(), person.clock.now_ms(),
+                                            chance(1, 2) ? "" : "Sailing",
+                                            static_cast<model::Mentoring>(m_prng.below(4)));
+  if (ops.ok()) (void)space.submit(*ops);
+}
+
+// Who is out uses any link that somebody has made.
+void World::come_back(Person& person) {
+  sync::JoinFlow& join = person.engine->join();
+  if (join.step() == sync::JoinStep::kLooking || join.step() == sync::JoinStep::kJoining) return;
+  std::vector<std::string> links;
+  for (auto& host : m_people) {
+    const sync::Space* space = space_of(*host);
+    if (space == nullptr || space->removed()) continue;
+    for (const sync::OwnInvite& invite : space->invites())
+      if (!invite.pending()) links.push_back(crypto::make_invite_link(kOrigin, invite.link));
+  }
+  if (links.empty()) return;
+  log(std::to_string(person.number) + " comes back");
+  join.open(links[m_prng.below(links.size())]);
+}
+
+void World::go_on_joining(Person& person) {
+  if (!person.opened) return;
+  sync::JoinFlow& join = person.engine->join();
+  if (join.step() == sync::JoinStep::kAsk) (void)join.join();
+  if (join.step() == sync::JoinStep::kFailed || join.step() == sync::JoinStep::kDone) join.cancel();
+}
+
+// Makes a backup, or goes on from the one there is: instead of this disk, or beside it.
+void World::keep_or_restore(Person& person) {
+  if (person.backup.empty() || chance(1, 2)) {
+    person.backup = backed_up(person.disk.records);
+    return;
+  }
+  sync::Space& space = *space_of(person);
+  if (chance(1, 3) && m_people.size() < kPeopleMax) {
+    auto copy = make_person();
+    copy->disk.records = person.backup;
+    copy->disk.records[std::string(sync::kRenewKey)] = base::Bytes{1};
+    copy->restored = true;
+    log(std::to_string(copy->number) + " is a copy of " + std::to_string(person.number));
+    m_people.push_back(std::move(copy));
+    ++m_faults.copies;
+    start(*m_people.back());
+    return;
+  }
+  // What was never sent would be lost with the disk.
+  if (space.pending() > 0 || !person.engine->writer().idle()) return;
+  ++m_faults.restores;
+  log(std::to_string(person.number) + " restores a backup");
+  stop(person, 0);
+  person.disk.records = person.backup;
+  person.disk.records[std::string(sync::kRenewKey)] = base::Bytes{1};
+  person.unsure.clear();
+  person.restored = true;
+}
+
+// Copies are in by the same key; who came back after a restore may lack what was said meanwhile.
+bool World::is_comparable(Person& person) const {
+  const sync::Space& space = *space_of(person);
+  if (space.removed()) return false;
+  return !person.restored || space.keys().size() == space.chain().epochs().size();
+}
+
+// ---- the verdict --------------------------------------------------------------------------------
+
+std::string World::check_members() {
+  const sync::Space* present = nullptr;
+  for (auto& person : m_people)
+    if (!space_of(*person)->removed() && present == nullptr) present = space_of(*person);
+  if (present == nullptr) return "nobody is left";
+  const crypto::ControlChain& chain = present->chain();
+  if (chain.rotation_due()) return "nobody started another epoch after somebody left";
+  bool owner = false;
+  for (const crypto::Membership& stay : chain.memberships())
+    owner = owner || (stay.is_current() && stay.role == crypto::Role::kOwner);
+  if (!owner) return "no owner is left";
+  for (auto& person : m_people) {
+    const sync::Space& space = *space_of(*person);
+    const std::string who = "person " + std::to_string(person->number) + ": ";
+    const crypto::Membership* stay = chain.newest_stay(space.device());
+    if (stay == nullptr) return who + "is not in the chain";
+    if (stay->is_current() == space.removed()) return who + "does not know whether they are in";
+    if (!space.removed()) {
+      if (space.chain().head_hash() != chain.head_hash()) return who + "another chain";
+      continue;
+    }
+    for (const crypto::Epoch& epoch : chain.epochs())
+      if (epoch.record_index >= *stay->until && space.keys().find(epoch.id) != nullptr)
+        return who + "is out and holds a later key";
+  }
+  return check_pins(*present);
+}
+
+// Nothing that somebody wrote after their end is there.
+std::string World::check_pins(const sync::Space& present) {
+  for (const model::MessageState* message : present.replica().messages()) {
+    bool in = false, pinned = false;
+    for (const crypto::Membership& stay : present.chain().memberships()) {
+      if (stay.member != message->author) continue;
+      in = in || stay.is_current();
+      for (const crypto::Pin& pin : stay.pins)
+        for (const model::Place& place : message->places)
+          pinned = pinned || (pin.actor == place.actor && place.aseq <= pin.aseq);
+    }
+    if (!in && !pinned) return "\"" + message->text + "\" was written after its author's end";
+  }
+  return {};
+}
+
+}  // namespace ithaca::sim
