@@ -77,7 +77,7 @@ class App {
   base::Result<SpaceId> create_space(std::string name, SpaceKind kind);
   base::Result<void> rename_space(const SpaceId& id, std::string name);
 
-  // Who is here, the user first, then who was here, the latest first.
+  // Who is here, the user first, then who was here, the last who came first.
   std::vector<MemberView> members(const SpaceId& id) const;
   // These wait for the relay where need be, and can be taken back until it has heard of them.
   // kNotMember: not an owner; kRefused: no owner, or nobody, would be left.

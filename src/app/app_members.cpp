@@ -1,6 +1,4 @@
 // Who is in a space, and as what: removing, leaving, roles; and taking a space off this device.
-#include <algorithm>
-
 #include "src/app/app_impl.h"
 #include "src/app/text.h"
 
@@ -17,20 +15,12 @@ std::vector<MemberView> App::members(const SpaceId& id) const {
   std::vector<MemberView> out;
   const sync::Space* space = m_impl->find(id);
   if (space == nullptr) return out;
-  const std::vector<MemberId> typing = space->typing();
+  out = m_impl->summary(*space).members;
   const auto& stays = space->chain().memberships();
-  for (const crypto::Membership& stay : stays)
-    if (stay.is_current()) out.push_back(m_impl->member_view(*space, stay, typing));
-  std::stable_partition(out.begin(), out.end(), [](const MemberView& one) { return one.self; });
-  const std::size_t present = out.size();
-  for (const crypto::Membership& stay : stays) {
+  for (auto stay = stays.rbegin(); stay != stays.rend(); ++stay)
     // Of several stays the last one counts.
-    if (space->chain().newest_stay(stay.device) != &stay || stay.is_current()) continue;
-    out.push_back(m_impl->member_view(*space, stay, {}));
-  }
-  std::stable_sort(
-      out.begin() + static_cast<std::ptrdiff_t>(present), out.end(),
-      [](const MemberView& a, const MemberView& b) { return a.until_ms > b.until_ms; });
+    if (!stay->is_current() && space->chain().newest_stay(stay->device) == &*stay)
+      out.push_back(m_impl->member_view(*space, *stay, {}));
   return out;
 }
 

@@ -109,7 +109,8 @@ void World::keep_or_restore(Person& person) {
     auto copy = make_person();
     copy->disk.records = person.backup;
     copy->disk.records[std::string(sync::kRenewKey)] = base::Bytes{1};
-    copy->restored = true;
+    // If one of the two comes back after a removal, the keys of between are with that one only.
+    copy->restored = person.restored = true;
     log(std::to_string(copy->number) + " is a copy of " + std::to_string(person.number));
     m_people.push_back(std::move(copy));
     ++m_faults.copies;

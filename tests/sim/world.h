@@ -87,7 +87,7 @@ class World {
     std::unique_ptr<sync::SpaceSearch> search;
     search::Words words;
     std::map<std::string, base::Bytes> backup;  // of the disk, some time ago
-    bool restored = false;                      // goes on from a backup
+    bool restored = false;                      // went on from a backup, or was copied
   };
 
   // world.cpp

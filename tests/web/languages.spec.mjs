@@ -229,6 +229,11 @@ class Walk {
     await this.button('invite').click();
     await expect(this.page.getByRole('textbox', { name: this.word('invite_link') })).toBeVisible();
     await this.checkAll('invite');
+    await this.page.keyboard.press('Escape');
+    await this.openMembers();
+    await this.checkAll('members');
+    await this.button('space_delete').click();
+    await this.check('delete-space');
     await this.open(`/space/${space}/goals`);
     await this.checkAll('goals');
     await this.button('goal_more').first().click();
@@ -239,6 +244,17 @@ class Walk {
     await this.checkAll('goal-editor');
     await this.open('/space/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA/chat');
     await this.check('space-missing');
+  }
+
+  // In the header, or where that is narrow in its menu.
+  async openMembers() {
+    if ((await this.button('members_title').count()) > 0) {
+      await this.button('members_title').click();
+      return;
+    }
+    await this.button('more').click();
+    const name = this.word('members_title');
+    await this.page.getByRole('menuitem', { name, exact: true }).click();
   }
 
   async introduction() {

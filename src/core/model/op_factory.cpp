@@ -341,10 +341,10 @@ OpFactory::Ops OpFactory::member_language(const Replica& replica, TimeMs now,
 OpFactory::Ops OpFactory::member_mentoring(const Replica& replica, TimeMs now,
                                            std::string_view topic, Mentoring mentoring) {
   if (!topic.empty()) TRY(check_text(topic, kTopicBytesMax, Blank::kRefused, "topic"));
-  const auto& known = replica.profile(replica.self()).mentoring;
-  const auto it = known.find(std::string(topic));
-  if (mentoring == (it == known.end() ? Mentoring::kNone : it->second)) return std::vector<Op>{};
-  if (it == known.end() && known.size() >= kTopicsShownMax)
+  const MemberProfile& profile = replica.profile(replica.self());
+  const Mentoring known = profile.mentoring_in(topic);
+  if (mentoring == known) return std::vector<Op>{};
+  if (known == Mentoring::kNone && profile.mentoring.size() >= kTopicsShownMax)
     return error(ErrorCode::kQuota, "topics");
   const Bytes payload{static_cast<std::uint8_t>(mentoring)};
   return fitting({mint_set(replica, now, OpType::kSelfSet, Field::kMemberMentoring, {},

@@ -5,9 +5,9 @@
 #pragma once
 
 #include <cstdint>
-#include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -110,8 +110,11 @@ struct MemberProfile {
   Shown<std::string> name;
   Shown<std::string> time_zone;
   Shown<std::string> language;
-  // By topic; the empty one is the space as a whole. At most kTopicsShownMax, without kNone.
-  std::map<std::string, Mentoring> mentoring;
+  // By topic; the empty one, first, is the space as a whole. At most kTopicsShownMax, without
+  // kNone.
+  std::vector<std::pair<std::string, Mentoring>> mentoring;
+  // kNone if nothing was said of it.
+  Mentoring mentoring_in(std::string_view topic) const;
 };
 
 // Parts of the state whose changes are counted apart.

@@ -71,14 +71,15 @@ std::vector<Reaction> collect_reactions(const Entity& entity) {
   return out;
 }
 
-std::map<std::string, Mentoring> collect_mentoring(const Entity& space, const MemberId& member) {
-  std::map<std::string, Mentoring> out;
+std::vector<std::pair<std::string, Mentoring>> collect_mentoring(const Entity& space,
+                                                                 const MemberId& member) {
+  std::vector<std::pair<std::string, Mentoring>> out;
   for (auto it = space.registers.lower_bound({Field::kMemberMentoring, member, {}});
        it != space.registers.end() && out.size() < kTopicsShownMax; ++it) {
     if (it->first.field != Field::kMemberMentoring || it->first.author != member) break;
     const StandingOp* top = it->second.shown();
     if (top == nullptr || !read_flag(top->value)) continue;
-    out[read_text(it->first.key)] = static_cast<Mentoring>(top->value[0]);
+    out.emplace_back(read_text(it->first.key), static_cast<Mentoring>(top->value[0]));
   }
   return out;
 }
@@ -113,6 +114,12 @@ MessageText text_of(const Entity& entity, const Creation& creation) {
 TimeMs MessageState::shown_ts() const {
   if (place.received_ms == 0) return ts;
   return ts > base::add_saturating(place.received_ms, kAheadMsMax) ? place.received_ms : ts;
+}
+
+Mentoring MemberProfile::mentoring_in(std::string_view topic) const {
+  for (const auto& [about, as] : mentoring)
+    if (about == topic) return as;
+  return Mentoring::kNone;
 }
 
 void Replica::Impl::refresh() {

@@ -25,7 +25,7 @@ JoinHost Engine::join_host() {
           m_identity,
           [this](const base::SpaceId& id) {
             const Space* space = find(id);
-            return m_forgetting.contains(id) || (space != nullptr && !space->removed());
+            return is_forgetting(id) || (space != nullptr && !space->removed());
           },
           [this](crypto::ControlChain chain, crypto::EpochKeyring keys,
                  std::vector<port::StoreWrite> cleanup) {
@@ -86,8 +86,13 @@ void Engine::tick() {
   const Connection::State before = m_connection.state();
   const auto problem = m_writer.problem();
   m_connection.tick();
-  for (auto& [id, space] : m_spaces) space->tick();
+  std::optional<base::SpaceId> reload;
+  for (auto& [id, space] : m_spaces) {
+    space->tick();
+    if (space->wants_reload()) reload = id;
+  }
   m_writer.tick();
+  if (reload && m_writer.idle() && !m_reloading) reload_space(*reload);
   if (m_connection.state() != before || m_writer.problem() != problem) changed();
 }
 
@@ -107,7 +112,8 @@ void Engine::set_leading(bool leading) {
 }
 
 void Engine::on_ready(const wire::Challenge&) {
-  for (auto& [id, space] : m_spaces) space->on_ready();
+  for (auto& [id, space] : m_spaces)
+    if (!m_join.wants_connection() || m_join.space() != id) space->on_ready();
   m_join.on_ready();
   changed();
 }

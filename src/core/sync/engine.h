@@ -14,7 +14,6 @@
 #include <map>
 #include <memory>
 #include <optional>
-#include <set>
 #include <string>
 #include <vector>
 
@@ -113,6 +112,10 @@ class Engine final : private ConnectionHandler {
   void finish_open();
   void want_connection();
   // engine_forget.cpp
+  void reload_space(const base::SpaceId& id);
+  void read_space(const base::SpaceId& id, std::string after,
+                  std::shared_ptr<std::vector<port::StoreRecord>> records);
+  bool is_forgetting(const base::SpaceId& id) const;
   void wipe_space(const base::SpaceId& id, std::size_t prefix, std::string after);
 
   SpaceHost space_host();
@@ -126,7 +129,9 @@ class Engine final : private ConnectionHandler {
   std::map<base::SpaceId, std::unique_ptr<Space>> m_spaces;
   JoinFlow m_join;
   std::unique_ptr<Opening> m_opening;
-  std::set<base::SpaceId> m_forgetting;
+  std::vector<base::SpaceId> m_forgetting;
+  bool m_reloading = false;           // one at a time
+  std::unique_ptr<Space> m_reloaded;  // that reads its pages and log
   std::vector<std::string> m_corrupt;
   std::uint64_t m_revision = 1;
   std::uint64_t m_acknowledged = 0;

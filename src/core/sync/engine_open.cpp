@@ -67,7 +67,7 @@ void Engine::read_basics() {
     } else if (record.key.starts_with(kForgetPrefix)) {
       const auto id = base::from_hex(record.key.substr(kForgetPrefix.size()));
       if (const auto space = id ? base::SpaceId::from(*id) : std::nullopt)
-        m_forgetting.insert(*space);
+        m_forgetting.push_back(*space);
     }
   }
   if (opening.format && *opening.format > kStoreFormat)
@@ -120,8 +120,7 @@ void Engine::load_spaces() {
   Opening& opening = *m_opening;
   std::map<base::SpaceId, std::vector<port::StoreRecord>> by_space;
   for (port::StoreRecord& record : opening.space_records)
-    if (const auto parts = parse_space_key(record.key);
-        parts && !m_forgetting.contains(parts->space))
+    if (const auto parts = parse_space_key(record.key); parts && !is_forgetting(parts->space))
       by_space[parts->space].push_back(std::move(record));
   opening.space_records.clear();
   for (auto& [id, own] : by_space) {

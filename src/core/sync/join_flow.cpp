@@ -189,7 +189,10 @@ bool JoinFlow::on_frame(const wire::Frame& frame) {
     return true;
   }
   if (const auto* err = std::get_if<wire::Err>(&frame)) {
-    if (err->space != m_link.space) return false;
+    // Who was in before may have asked for the space itself, and be refused.
+    const auto answers = static_cast<wire::FrameType>(err->answers);
+    const bool own = answers == wire::FrameType::kOpenInvite || answers == wire::FrameType::kCtl;
+    if (err->space != m_link.space || !own) return false;
     on_err(*err);
     return true;
   }

@@ -53,7 +53,7 @@ std::vector<base::MemberId> Space::others() const {
 }
 
 std::size_t Space::queued() const {
-  std::size_t count = m_wishes.size() + (m_on_relay ? 0 : 1);
+  std::size_t count = m_wishes.size() + (m_on_relay ? 0 : 1) + (m_rotate_at_ms ? 1 : 0);
   for (const Outgoing& entry : m_outbox)
     if (entry.visible && !entry.acked) ++count;
   for (const OwnInvite& invite : m_invites)
@@ -86,7 +86,8 @@ void Space::tick() {
     m_pause_until_ms = 0;
     if (m_host.connection.ready() && !m_live && !m_subscribed) on_ready();
   }
-  if (!m_paging && !m_loading && m_received - m_covered >= m_host.paging.checkpoint_envelopes)
+  // An envelope whose key never comes would otherwise ask for a checkpoint at every tick.
+  if (!m_paging && !m_loading && coverable() - m_covered >= m_host.paging.checkpoint_envelopes)
     checkpoint_now();
   if (!m_live) return;
   send_control();

@@ -130,6 +130,9 @@ class Space {
   bool is_leaving() const { return is_wished(Wish::Kind::kLeave, self()); }
   bool is_wished(Wish::Kind kind, const base::MemberId& member) const;
   const crypto::EpochKeyring& keys() const { return m_keys; }
+  // Something was merged that turned out to lie beyond the pins of somebody's end, since a relay
+  // withheld the record. Loading the space anew leaves it out; the engine does so.
+  bool wants_reload() const { return m_reload_wanted && !m_paging; }
   // Caught up with the relay on the present connection.
   bool live() const { return m_live; }
   // Own envelopes with something to see, and control records, that the relay does not have.
@@ -282,13 +285,14 @@ class Space {
   void after_commit(std::vector<port::StoreWrite> writes, std::function<void(Space&)> then);
 
   // space_members.cpp
+  void check_pins(std::size_t index);
   bool is_writable() const { return !m_removed && !is_leaving(); }
   std::vector<crypto::Pin> pins_of(const base::MemberId& member) const;
   base::Result<crypto::BuiltRecord> build(const Wish& wish);
   void build_change();
   void change_refused(wire::ErrCode code);
   bool is_open(const Wish& wish) const;
-  void settle_wishes(std::vector<port::StoreWrite>& writes);
+  void settle_wishes();
   void load_wishes(base::ByteView stored);
   port::StoreWrite wishes_write() const;
 
@@ -371,6 +375,7 @@ class Space {
   bool m_read_wanted = false;
   bool m_push_blocked = false;  // the transport's buffer is full
   bool m_renew_wanted = false;
+  bool m_reload_wanted = false;
   bool m_log_shrank = false;
   std::optional<std::uint64_t> m_typing_sent_ms;
   std::map<base::DeviceKey, std::uint64_t> m_typing_until_ms;

@@ -84,6 +84,7 @@ bool Space::learn_record(base::ByteView record, std::vector<port::StoreWrite>& w
     return false;
   }
   m_keys.learn_all(m_chain, m_device);
+  check_pins(index);
   writes.push_back({control_key(id(), index), base::to_bytes(record)});
   writes.push_back(keys_write());
   return true;
@@ -107,8 +108,8 @@ void Space::on_control(const wire::Control& frame) {
 void Space::after_records(std::vector<port::StoreWrite> writes) {
   settle_invites(writes);
   check_membership();
-  settle_wishes(writes);
   if (!writes.empty()) m_host.writer.write(std::move(writes));
+  settle_wishes();
   retry_held();
   if (m_stale_epoch) {
     reseal_stale();

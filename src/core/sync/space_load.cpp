@@ -182,9 +182,7 @@ void Space::finish_loading() {
   load_outbox(loading->outbox);
   load_invites(loading->invites);
   check_membership();
-  std::vector<port::StoreWrite> writes;
-  settle_wishes(writes);
-  if (!writes.empty()) m_host.writer.write(std::move(writes));
+  settle_wishes();
   loading->done();
 }
 

@@ -104,9 +104,9 @@ bool Space::is_open(const Wish& wish) const {
 }
 
 // Takes out what has come true or cannot any more, and sees whether a rotation is due.
-void Space::settle_wishes(std::vector<port::StoreWrite>& writes) {
+void Space::settle_wishes() {
   const auto done = [this](const Wish& wish) { return m_removed || !is_open(wish); };
-  if (std::erase_if(m_wishes, done) > 0) writes.push_back(wishes_write());
+  if (std::erase_if(m_wishes, done) > 0) m_host.writer.write({wishes_write()});
   if (m_removed || !m_chain.rotation_due()) {
     m_rotate_at_ms.reset();
   } else if (!m_rotate_at_ms) {
@@ -124,6 +124,24 @@ std::vector<crypto::Pin> Space::pins_of(const base::MemberId& member) const {
     if (head.aseq > 0 && m_chain.member_of(head.device) == member)
       pins.push_back({actor, head.aseq, head.hash});
   return pins;
+}
+
+// Whether what is here of somebody whose stay ends with this record goes beyond its pins.
+void Space::check_pins(std::size_t index) {
+  for (const crypto::Membership& stay : m_chain.memberships()) {
+    if (stay.until != index) continue;
+    for (const crypto::Pin& here : pins_of(stay.member)) {
+      const bool within =
+          std::any_of(stay.pins.begin(), stay.pins.end(), [&](const crypto::Pin& pin) {
+            return pin.actor == here.actor &&
+                   (here.aseq < pin.aseq || (here.aseq == pin.aseq && here.hash == pin.hash));
+          });
+      if (within) continue;
+      m_reload_wanted = true;
+      m_host.writer.write({{root_key(id()), std::nullopt}});
+      return;
+    }
+  }
 }
 
 base::Result<crypto::BuiltRecord> Space::build(const Wish& wish) {
@@ -182,9 +200,7 @@ void Space::change_refused(wire::ErrCode code) {
     });
     m_host.writer.write({wishes_write()});
   }
-  std::vector<port::StoreWrite> writes;
-  settle_wishes(writes);  // a rotation may still be due
-  if (!writes.empty()) m_host.writer.write(std::move(writes));
+  settle_wishes();  // a rotation may still be due
 }
 
 void Space::rejoin(crypto::ControlChain chain, const crypto::EpochKeyring& keys,

@@ -161,6 +161,7 @@ void Space::on_live(const wire::Live& frame) {
   }
   m_live = true;
   check_membership();
+  settle_wishes();
   m_host.changed();
   queue_receipts();
   send_control();

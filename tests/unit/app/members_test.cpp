@@ -1,5 +1,6 @@
 // Who is in a space, and as what: removing, leaving, roles, coming back, and taking a space off a
 // device. Several programs and a real relay.
+#include "src/core/sync/log_record.h"
 #include "src/core/sync/space.h"
 #include "src/core/sync/store_keys.h"
 #include "tests/unit/app/relay_world.h"
@@ -322,6 +323,38 @@ TEST_F(MembersTest, ARestoredBackupDoesNotRepeatWhatWasWished) {
   EXPECT_EQ(clone.app().phase(), Phase::kReady);
   EXPECT_FALSE(seen_by(clone, ben_id)->removing);
   EXPECT_EQ(seen_by(clone, ben_id)->stay, Stay::kPresent);
+}
+
+// A relay that lets a removed member go on writing, and shows one of the others that before it
+// shows the removal.
+TEST_F(MembersTest, WhatWasWrittenBeyondThePinsIsTakenOutAgain) {
+  ASSERT_TRUE(send(ben, "in time"));
+  relay.settle();
+  relay.go_offline(ben);
+  ASSERT_TRUE(send(ben, "too late"));
+  ben.settle();
+  const std::string hex = base::to_hex(space);
+  std::uint64_t head = 0;
+  for (const auto& [key, value] : cy.disk.records)
+    if (key.starts_with("l/" + hex)) head += sync::read_log_record(value)->size();
+  wire::Batch batch{space, {}};
+  for (const auto& [key, value] : ben.disk.records)
+    if (key.starts_with("s/" + hex + "/o/")) batch.entries.push_back({++head, 1, value});
+  ASSERT_EQ(batch.entries.size(), 1u);
+  cy.line.server().send(wire::encode(batch));
+  relay.settle();
+  ASSERT_EQ(texts(cy), (std::vector<std::string>{"in time", "too late"})) << "Cy cannot know";
+  ASSERT_TRUE(ada.app().remove_member(space, id_of(ben)).ok());
+  relay.settle();
+  relay.settle();
+  EXPECT_EQ(texts(ada), (std::vector<std::string>{"in time"}));
+  EXPECT_EQ(texts(cy), (std::vector<std::string>{"in time"}));
+  ASSERT_TRUE(send(cy, "and on"));
+  relay.settle();
+  EXPECT_EQ(texts(ada).back(), "and on");
+  restart(cy);
+  EXPECT_EQ(texts(cy).front(), "in time");
+  EXPECT_EQ(texts(cy).size(), 2u);
 }
 
 }  // namespace

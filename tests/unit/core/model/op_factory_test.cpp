@@ -199,8 +199,8 @@ TEST_F(OpFactoryTest, WhatSomebodyIsHereAndInATopic) {
   EXPECT_TRUE(ann.factory.member_mentoring(ann.replica, 11, "Sailing", Mentoring::kNone)->empty());
   meet();
   const auto& seen = ben.replica.profile(member(0)).mentoring;
-  const std::map<std::string, Mentoring> expected = {{"", Mentoring::kBoth},
-                                                     {"Cooking", Mentoring::kMentor}};
+  const std::vector<std::pair<std::string, Mentoring>> expected = {{"", Mentoring::kBoth},
+                                                                   {"Cooking", Mentoring::kMentor}};
   EXPECT_EQ(seen, expected);
   EXPECT_TRUE(ben.replica.profile(member(1)).mentoring.empty());
   ann.act(ann.factory.member_mentoring(ann.replica, 12, "Cooking", Mentoring::kNone));
