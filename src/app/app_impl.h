@@ -118,6 +118,7 @@ struct App::Impl {
   std::string author_name(const sync::Space& space, const MemberId& member) const;
   SpaceSummary summary(const sync::Space& space) const;
   TimeMs created_ms(const sync::Space& space) const;
+  TimeMs last_activity_ms(const sync::Space& space) const;
   // What the space does not say about the person yet.
   base::Result<void> announce(sync::Space& space);
   void announce_everywhere();

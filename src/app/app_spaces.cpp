@@ -118,6 +118,12 @@ MemberView App::Impl::member_view(const sync::Space& space, const crypto::Member
   return out;
 }
 
+TimeMs App::Impl::last_activity_ms(const sync::Space& space) const {
+  const auto messages = space.replica().messages();
+  return messages.empty() ? created_ms(space)
+                          : std::max(created_ms(space), messages.back()->shown_ts());
+}
+
 SpaceSummary App::Impl::summary(const sync::Space& space) const {
   const model::Replica& replica = space.replica();
   SpaceSummary out;
@@ -125,16 +131,13 @@ SpaceSummary App::Impl::summary(const sync::Space& space) const {
   out.name = replica.space_name().value;
   out.kind = kind_of(space);
   const std::vector<MemberId> typing = space.typing();
-  for (const crypto::Membership& membership : space.chain().memberships())
-    if (membership.is_current()) out.members.push_back(member_view(space, membership, typing));
-  std::stable_partition(out.members.begin(), out.members.end(),
-                        [](const MemberView& member) { return member.self; });
+  for (const bool self : {true, false})
+    for (const crypto::Membership& membership : space.chain().memberships())
+      if (membership.is_current() && (membership.member == space.self()) == self)
+        out.members.push_back(member_view(space, membership, typing));
   // What is on the screen is being read.
   out.unread = visible == out.id ? 0 : space.unread_count();
-  const auto messages = replica.messages();
-  out.last_activity_ms = messages.empty()
-                             ? created_ms(space)
-                             : std::max(created_ms(space), messages.back()->shown_ts());
+  out.last_activity_ms = last_activity_ms(space);
   add_preview(replica, out);
   out.on_relay = space.on_relay();
   out.removed = space.removed();
@@ -165,10 +168,15 @@ void App::Impl::announce_everywhere() {
 std::vector<SpaceSummary> App::spaces() const {
   std::vector<SpaceSummary> out;
   if (m_impl->life != Impl::Life::kOpen) return out;
-  for (const auto& [id, space] : m_impl->engine->spaces()) out.push_back(m_impl->summary(*space));
-  std::stable_sort(out.begin(), out.end(), [](const SpaceSummary& a, const SpaceSummary& b) {
-    return a.last_activity_ms > b.last_activity_ms;
-  });
+  // In order by what is cheap to move.
+  std::vector<std::pair<TimeMs, const sync::Space*>> order;
+  for (const auto& [id, space] : m_impl->engine->spaces()) {
+    const std::pair next{m_impl->last_activity_ms(*space), space.get()};
+    auto at = order.end();
+    while (at != order.begin() && (at - 1)->first < next.first) --at;
+    order.insert(at, next);
+  }
+  for (const auto& [at, space] : order) out.push_back(m_impl->summary(*space));
   return out;
 }
 

@@ -46,9 +46,18 @@ MemberEntry member_entry(const RootSecret& root, const DeviceKeys& device, const
           sign_device_certificate(member, salt, device.key, device.box)};
 }
 
+// Lists here have tens of items, and the library's sort is a kilobyte of program for each type.
+template <typename Item, typename Key>
+void sort_by(std::vector<Item>& items, Key key) {
+  for (std::size_t i = 1; i < items.size(); ++i)
+    for (std::size_t at = i; at > 0 && key(items[at]) < key(items[at - 1]); --at)
+      std::swap(items[at], items[at - 1]);
+}
+
 base::Result<void> seal_to(EpochEntry& entry, std::vector<base::BoxKey> boxes, const EpochKey& key,
                            port::Random& random) {
-  std::sort(boxes.begin(), boxes.end());
+  sort_by(
+      boxes, [](const base::BoxKey& box) -> const auto& { return box; });
   entry.commitment = epoch_commitment(key);
   for (const base::BoxKey& box : boxes) {
     TRY_ASSIGN(const base::Bytes sealed, seal(box, random.draw<Seed>(), key));
@@ -89,14 +98,15 @@ base::Result<Rotation> rotate(const ControlChain& chain, const EpochKeySource& k
     out.entry.kept.push_back({invite->key, package_hash(package)});
     out.packages.push_back({invite->key, std::move(package)});
   }
-  std::sort(out.entry.kept.begin(), out.entry.kept.end(),
-            [](const KeptInvite& a, const KeptInvite& b) { return a.invite < b.invite; });
+  sort_by(
+      out.entry.kept, [](const KeptInvite& kept) -> const auto& { return kept.invite; });
   return out;
 }
 
 base::Result<void> put_in_order(std::vector<Pin>& pins) {
   if (pins.size() > wire::kActorsPerMemberMax) return error(ErrorCode::kTooLarge, "pins");
-  std::sort(pins.begin(), pins.end(), [](const Pin& a, const Pin& b) { return a.actor < b.actor; });
+  sort_by(
+      pins, [](const Pin& pin) -> const auto& { return pin.actor; });
   return {};
 }
 

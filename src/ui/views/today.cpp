@@ -63,6 +63,15 @@ bool Today::draw(Context& context) {
   return false;
 }
 
+// Puts an entry into its place among the first kGoalsShown; of equals the earlier one stays first.
+void Today::keep(std::vector<Entry>& list, Entry entry,
+                 bool (*before)(const Entry&, const Entry&)) {
+  auto at = list.end();
+  while (at != list.begin() && before(entry, *(at - 1))) --at;
+  list.insert(at, std::move(entry));
+  if (list.size() > kGoalsShown) list.pop_back();
+}
+
 void Today::gather(Context& context) {
   const std::int64_t quarter = platform().wall_ms() / kQuarterHourMs;
   if (m_revision == context.app.revision() && m_quarter == quarter) return;
@@ -92,16 +101,13 @@ void Today::gather(Context& context) {
                   .days = days.value_or(0),
                   .done = goal.done,
                   .all = goal.milestones.size()};
-      if (days && *days <= kDueWithinDays) m_due.push_back(entry);
-      if (entry.done > 0) m_moved.push_back(std::move(entry));
+      if (days && *days <= kDueWithinDays)
+        keep(m_due, entry, [](const Entry& a, const Entry& b) { return a.days < b.days; });
+      if (entry.done > 0)
+        keep(m_moved, std::move(entry),
+             [](const Entry& a, const Entry& b) { return a.done * b.all > b.done * a.all; });
     }
   }
-  std::stable_sort(m_due.begin(), m_due.end(),
-                   [](const Entry& a, const Entry& b) { return a.days < b.days; });
-  std::stable_sort(m_moved.begin(), m_moved.end(),
-                   [](const Entry& a, const Entry& b) { return a.done * b.all > b.done * a.all; });
-  m_due.resize(std::min(m_due.size(), kGoalsShown));
-  m_moved.resize(std::min(m_moved.size(), kGoalsShown));
 }
 
 void Today::draw_unread(Context& context) {

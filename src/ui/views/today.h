@@ -35,6 +35,8 @@ class Today {
   };
 
   void gather(Context& context);
+  static void keep(std::vector<Entry>& list, Entry entry,
+                   bool (*before)(const Entry&, const Entry&));
   void draw_unread(Context& context);
   // `height`: kFill where the two stand side by side.
   void draw_due(float height);
