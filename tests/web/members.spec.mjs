@@ -26,7 +26,7 @@ test('an owner removes somebody, who keeps what they have and can be invited aga
   await expect(message(mentor, 'hello from Jorge')).toBeVisible();
   const dialog = await openMembers(mentor);
   await expect(dialog.getByText('This is you')).toBeVisible();
-  await expect(dialog.getByText('Owner')).toBeVisible();
+  await expect(dialog.getByText('Owner', { exact: true })).toBeVisible();
   await expect(dialog.getByText(/^Here since /)).toHaveCount(2);
   await button(dialog, 'Remove Jorge').click();
   await expect(dialog.getByText(/This cannot be undone/)).toBeVisible();
@@ -60,6 +60,7 @@ test('removing without a network waits, and can be taken back', async ({
   relay,
   pair: { mentor, mentee },
 }) => {
+  await expect(mentor.getByText(/Jorge/).first()).toBeVisible();
   await expect(syncStatus(mentor)).toHaveText(/Up to date/);
   await relay.stop();
   await expect(syncStatus(mentor)).toHaveText(/Offline/);
@@ -83,9 +84,10 @@ test('removing without a network waits, and can be taken back', async ({
 test('what the removed wrote and never sent is named', async ({ relay, pair }) => {
   const { mentor, mentee } = pair;
   await expect(syncStatus(mentee)).toHaveText(/Up to date/);
-  await mentee.context().setOffline(true);
+  await expect(mentor.getByText(/Jorge/).first()).toBeVisible();
   await relay.stop();
   await expect(syncStatus(mentee)).toHaveText(/Offline/);
+  await mentee.context().setOffline(true);
   await send(mentee, 'never sent');
   await relay.start();
   await expect(syncStatus(mentor)).toHaveText(/Up to date/, { timeout: 60_000 });

@@ -12,6 +12,7 @@ import {
   message,
   send,
   start,
+  syncStatus,
   test,
 } from './support.mjs';
 
@@ -106,11 +107,28 @@ async function history({ mentor, mentee }) {
   await expect(mentor.getByRole('checkbox', { name: 'Outline' })).toBeChecked();
 }
 
+/** One becomes an owner, another comes and leaves again, and the first starts the next epoch. */
+async function comingsAndGoings(mentor, relay) {
+  await button(mentor, 'Members').click();
+  await button(mentor, 'Make Witness an owner').click();
+  await expect(button(mentor, 'Witness no longer an owner')).toBeVisible();
+  await mentor.keyboard.press('Escape');
+  const passing = await Headless.begin(relay, 'Passing');
+  await passing.run(['join', await invite(mentor)]);
+  await passing.run(['leave', 'Thesis circle']);
+  await passing.dispose();
+  await button(mentor, 'Members').click();
+  await expect(mentor.getByText(/^Left on /)).toBeVisible();
+  await mentor.keyboard.press('Escape');
+  await expect(syncStatus(mentor)).toHaveText(/Up to date/);
+}
+
 test('both merge the same history to the same state', async ({ person, relay }) => {
   const people = await circle(relay, person);
   await history(people);
   const witness = await Headless.begin(relay, 'Witness');
   await witness.run(['join', await invite(people.mentor)]);
+  await comingsAndGoings(people.mentor, relay);
   await witness.run(['sync']);
   const stranger = new Client(await invite(people.mentor));
   try {
@@ -118,6 +136,8 @@ test('both merge the same history to the same state', async ({ person, relay }) 
     await stranger.dial();
     await stranger.join();
     await stranger.read();
+    const types = new Set(stranger.chain.records.map(({ type }) => type));
+    expect([...types].sort()).toEqual([1, 2, 3, 6, 7, 8]);
     const deleted = ({ deleted }) => Boolean(deleted);
     expect(stranger.state.messages().filter((one) => !deleted(one))).toEqual(
       kept.messages

@@ -76,7 +76,8 @@ mergeInto(LibraryManager.library, {
   ithaca_socket_send__deps: ['$IthacaSockets'],
   ithaca_socket_send: function(number, pointer, size) {
     var socket = IthacaSockets.open[number];
-    if (socket) socket.send(HEAPU8.slice(pointer, pointer + size));
+    // What is said to a connection that is closing is lost with it, and no error.
+    if (socket && socket.readyState === 1) socket.send(HEAPU8.slice(pointer, pointer + size));
   },
 
   ithaca_socket_buffered__deps: ['$IthacaSockets'],
