@@ -131,9 +131,9 @@ SpaceSummary App::Impl::summary(const sync::Space& space) const {
   out.name = replica.space_name().value;
   out.kind = kind_of(space);
   const std::vector<MemberId> typing = space.typing();
-  for (const bool self : {true, false})
+  for (const bool oneself : {true, false})
     for (const crypto::Membership& membership : space.chain().memberships())
-      if (membership.is_current() && (membership.member == space.self()) == self)
+      if (membership.is_current() && (membership.member == space.self()) == oneself)
         out.members.push_back(member_view(space, membership, typing));
   // What is on the screen is being read.
   out.unread = visible == out.id ? 0 : space.unread_count();
