@@ -202,6 +202,8 @@ void close_node();
 // Takes the command of this kind for the widget, if there is one in this pass.
 bool take_command(CommandKind kind, uint32_t id, Command* out = nullptr);
 bool take_key(uint32_t id, std::string_view key);
+// Where an arrow key, Home or End that was pressed there leads.
+GridMove take_move(uint32_t id);
 // A widget did something: the frame is built once more so that what was declared before shows it.
 void mark_acted();
 

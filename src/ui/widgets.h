@@ -29,6 +29,7 @@
 #include <string>
 #include <string_view>
 
+#include "src/app/state.h"
 #include "src/ui/i18n.h"
 #include "src/ui/icons.h"
 #include "src/ui/layout.h"
@@ -115,6 +116,7 @@ struct FieldOptions {
   bool pill = false;          // the composer's round shape
   bool spellcheck = true;
   bool submit_on_enter = false;  // text_area: Enter submits and Shift+Enter breaks the line
+  bool leads_down = false;       // the down arrow leads from it to what is below: FieldResult::down
   bool autofocus = false;        // takes focus when it first appears
   bool select_all_on_focus = false;
   int rows_min = 1;  // text_area: grows from this …
@@ -127,6 +129,7 @@ struct FieldResult {
   bool submitted = false;  // Enter (see submit_on_enter for a text_area)
   bool committed = false;  // focus left after a change
   bool focused = false;
+  bool down = false;  // see leads_down
 };
 
 FieldResult text_field(std::string_view label, std::string& value,
@@ -216,9 +219,18 @@ struct ListRow {
   std::string_view avatar_key = {};
   Icon icon = Icon::kNone;  // instead of initials
   bool selected = false;
-  std::string_view href = {};  // a route: the row is a link; else it is a button
+  std::string_view href = {};                 // a route: the row is a link; else it is a button
+  std::string_view place = {};                // said after the rest, not shown
+  std::span<const app::TextMark> marks = {};  // of the subtitle: what was looked for
+  bool arrows = false;                        // arrow keys, Home and End are reported
+  bool take_focus = false;                    // now
 };
 [[nodiscard]] bool list_row(const ListRow& row);
+struct ListRowResult {
+  bool pressed = false;
+  GridMove move = GridMove::kNone;
+};
+[[nodiscard]] ListRowResult result_row(const ListRow& row);
 
 // ---- Progress, notes, empties ---------------------------------------------------------------
 

@@ -223,8 +223,6 @@ bool reaction_chip(std::string_view emoji, uint32_t count, bool own, std::string
   return in.pressed;
 }
 
-namespace {
-
 GridMove take_move(uint32_t id) {
   const bool mirrored = state().mirrored;
   if (take_key(id, "ArrowLeft")) return mirrored ? GridMove::kForward : GridMove::kBack;
@@ -235,8 +233,6 @@ GridMove take_move(uint32_t id) {
   if (take_key(id, "End")) return GridMove::kLast;
   return GridMove::kNone;
 }
-
-}  // namespace
 
 EmojiButtonResult emoji_button(std::string_view emoji, std::string_view name,
                                const EmojiButtonOptions& o) {

@@ -204,6 +204,7 @@ FieldResult edit(std::string_view label, std::string& value, const FieldOptions&
     value = std::move(command.text);
   }
   if (take_key(id, "Enter")) result.submitted = true;
+  if (o.leads_down && take_key(id, "ArrowDown")) result.down = true;
 
   const float pad_x = o.pill ? kPillPadX : kPadX;
   float pad_y = 0;
@@ -219,6 +220,7 @@ FieldResult edit(std::string_view label, std::string& value, const FieldOptions&
   Node& node = record(role, id, rect);
   fill_node(node, label, value, o, pad_x, pad_y);
   node.keys = shape.multi_line && !o.submit_on_enter ? 0 : kKeyEnter;
+  if (o.leads_down) node.keys |= kKeyVerticalArrows;
   if (is_covered(s.layout.to_physical(rect), in.focused)) {
     node.state |= kStateCovered;
     const bool secret = role == Role::kPassword;

@@ -2,9 +2,11 @@
 #include <algorithm>
 #include <cmath>
 #include <string>
+#include <vector>
 
 #include "src/ui/core.h"
 #include "src/ui/draw.h"
+#include "src/ui/text/bidi.h"
 #include "src/ui/text/unicode.h"
 
 namespace ithaca::ui {
@@ -55,12 +57,63 @@ void avatar(std::string_view name, std::string_view key, AvatarSize size, Icon i
   remember_last(0, rect, false);
 }
 
-bool list_row(const ListRow& row) {
+namespace {
+
+// The ground behind the marked parts of a line that begins at the start of `rect`, wherever the
+// order of its letters puts them.
+void draw_marks(const ListRow& row, TextStyle style, const Rect& rect) {
+  State& s = state();
+  const bool base_right = text::traits_of(row.subtitle).base_right_to_left;
+  const auto advance = [&](uint32_t begin, uint32_t end, bool right) {
+    return s.text.advance_of(
+        row.subtitle.substr(begin, end - begin),
+        {.font = text_font(style),
+         .line_height = rect.height,
+         .direction = right ? text::Direction::kRightToLeft : text::Direction::kLeftToRight});
+  };
+  const std::vector<text::LevelRun> runs = text::level_runs(row.subtitle, base_right);
+  std::vector<float> widths;
+  std::vector<uint8_t> levels;
+  float used = 0;
+  for (const text::LevelRun& run : runs) {
+    if (used >= rect.width) break;
+    widths.push_back(
+        std::min(advance(run.begin, run.end, (run.level & 1) != 0), rect.width - used));
+    levels.push_back(run.level);
+    used += widths.back();
+  }
+  const Rect line = s.layout.to_physical({rect.x, rect.y, used, rect.height});
+  float x = line.x;
+  for (const uint32_t i : text::visual_order(levels)) {
+    const text::LevelRun& run = runs[i];
+    const bool right = (run.level & 1) != 0;
+    for (const app::TextMark& mark : row.marks) {
+      const uint32_t begin = std::max(mark.begin, run.begin);
+      const uint32_t end = std::min(mark.end, run.end);
+      if (begin >= end) continue;
+      const float from = std::min(advance(run.begin, begin, right), widths[i]);
+      const float to = std::min(advance(run.begin, end, right), widths[i]);
+      const float left = right ? x + widths[i] - to : x + from;
+      fill_rect(s.layout.to_physical({left, line.y + 1, to - from, line.height - 2}),
+                Color::kAccentSoft, 3);
+    }
+    x += widths[i];
+  }
+}
+
+}  // namespace
+
+bool list_row(const ListRow& row) { return result_row(row).pressed; }
+
+ListRowResult result_row(const ListRow& row) {
   State& s = state();
   const float height = std::round(62 * std::max(1.0f, s.theme.text_scale()));
   const Rect rect = s.layout.place_fill(height, 160);
   const uint32_t id = widget_id(Kind::kRow, row.title);
   open_node(Role::kListItem, id ^ 0x5A5A5A5Au, rect);
+  ListRowResult out;
+  if (row.arrows) out.move = take_move(id);
+  if (row.take_focus) request_focus(id);
   const Interaction in = interact(id, rect);
   if (row.selected) {
     shadow(rect, kRadiusM);
@@ -86,8 +139,10 @@ bool list_row(const ListRow& row) {
   draw_line(row.title, TextStyle::kBodyStrong, {text_x, top, text_end - text_x, line1},
             Color::kText);
   if (line2 > 0) {
-    draw_line(row.subtitle, TextStyle::kSmall, {text_x, top + line1, text_end - text_x, line2},
-              Color::kMuted);
+    const Rect at{text_x, top + line1, text_end - text_x, line2};
+    if (!row.marks.empty()) draw_marks(row, TextStyle::kSmall, at);
+    draw_line(row.subtitle, TextStyle::kSmall, at,
+              row.marks.empty() ? Color::kMuted : Color::kText);
   }
   if (meta_width > 0) {
     const float y = row.badge > 0 || line2 > 0 ? top : rect.y + (height - line1) / 2;
@@ -104,16 +159,18 @@ bool list_row(const ListRow& row) {
   Node& node = record(row.href.empty() ? Role::kButton : Role::kLink, id, rect);
   node.name = row.title;
   for (const std::string_view part :
-       {row.subtitle, row.badge > 0 ? row.badge_name : "", row.meta}) {
+       {row.subtitle, row.badge > 0 ? row.badge_name : "", row.meta, row.place}) {
     if (part.empty()) continue;
     node.name += ", ";
     node.name += part;
   }
   node.value = row.href;
   if (row.selected) node.state |= kStateCurrent;
+  if (row.arrows) node.keys = kKeyVerticalArrows | kKeyHomeEnd;
   close_node();
   if (in.pressed) follow(row.href);
-  return in.pressed;
+  out.pressed = in.pressed;
+  return out;
 }
 
 void progress(std::string_view name, float fraction, std::string_view text, bool show_text,

@@ -46,7 +46,7 @@ test('any emoji: found by name, in its group, by arrows, and in the composer', a
   await button(article(page, 'Look'), 'React').click();
   await item(page, 'More emoji').click();
   const dialog = page.getByRole('dialog', { name: 'Emoji' });
-  await expect(field(dialog, 'Search emoji')).toBeFocused();
+  await expect(dialog.getByRole('searchbox', { name: 'Search emoji' })).toBeFocused();
   expect(asked.filter((url) => url.includes('emoji'))).toHaveLength(1);
   await page.keyboard.type('Owl');
   await button(dialog, 'owl').click();
@@ -118,5 +118,5 @@ test('emoji that cannot be fetched are said to be missing, and are tried again',
   await expect(page.getByText(/could not be loaded/)).toBeVisible();
   await relay.start();
   await button(page.getByRole('dialog'), 'Try again').click();
-  await expect(field(page, 'Search emoji')).toBeVisible();
+  await expect(page.getByRole('searchbox', { name: 'Search emoji' })).toBeVisible();
 });

@@ -214,6 +214,11 @@ class Walk {
     await this.check('spaces');
     await this.button('new_space').first().click();
     await this.check('new-space');
+    await this.open('/search');
+    await this.check('search');
+    await this.page.getByRole('searchbox').fill('e');
+    await expect(this.page.getByRole('list').getByRole('link').first()).toBeVisible();
+    await this.check('search-results');
     await this.open('/settings');
     await this.checkAll('settings');
     await this.open(`/space/${space}/chat`);

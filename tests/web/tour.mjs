@@ -224,6 +224,16 @@ async function elsewhere({ mentor, mentee }, { relay, person, visit }) {
   await mentor.goto(`${relay.url}/#/spaces`);
   await expect(mentor.getByRole('heading', { name: 'Spaces' }).first()).toBeVisible();
   await visit(mentor, 'spaces');
+  await mentor.goto(`${relay.url}/#/search`);
+  const search = mentor.getByRole('searchbox', { name: 'Search', exact: true });
+  await expect(search).toBeFocused();
+  await visit(mentor, 'search');
+  await search.fill('e');
+  await expect(mentor.getByRole('list', { name: 'Search results' })).toBeVisible();
+  await visit(mentor, 'search-results');
+  await search.fill('no such words');
+  await expect(mentor.getByText('Nothing found')).toBeVisible();
+  await visit(mentor, 'search-none');
   await mentor.goto(`${relay.url}/#/settings`);
   await expect(field(mentor, 'Your name')).toBeVisible();
   await visit(mentor, 'settings');

@@ -1,5 +1,4 @@
-// The tree of the DOM twin: makes and updates elements from the nodes that twin.cpp sends. Part of
-// twin.js.
+// The tree of the DOM twin: elements made and updated from the nodes of twin.cpp. Part of twin.js.
 mergeInto(LibraryManager.library, {
   $twinDom: {
     roles: [
@@ -339,6 +338,7 @@ mergeInto(LibraryManager.library, {
         var parts = record.extra.split('\x1f');
         element.placeholder = parts[0] || '';
         twinDom.attribute(element, 'inputmode', parts[1] === 'text' ? null : parts[1]);
+        twinDom.attribute(element, 'role', parts[1] === 'search' ? 'searchbox' : null);
         twinDom.attribute(element, 'enterkeyhint', parts[2]);
         twinDom.attribute(element, 'autocomplete', parts[3]);
         twinDom.direct(element);

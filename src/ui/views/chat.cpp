@@ -11,6 +11,8 @@ namespace {
 // Messages of one person closer together than this stand as a group.
 constexpr app::TimeMs kGroupGapMs = 5 * 60 * 1000;
 constexpr float kMessageHeightGuess = 64;
+// How long a message that was looked for stands out.
+constexpr double kMarkedMs = 2500;
 
 bool same_group(const app::MessageView* one, const app::MessageView* next, std::string_view zone) {
   if (!one || !next || one->author != next->author) return false;
@@ -45,8 +47,25 @@ void Chat::enter(const app::App& app, const app::SpaceId& space) {
   m_picker.close();
 }
 
-void Chat::draw(Context& context, const app::SpaceSummary& space) {
+// Once it is there it is brought into view; a message of long ago is on its way for a while.
+void Chat::look_for(Context& context, const app::SpaceSummary& space, const app::EntityId& show) {
+  if (m_show != show) {
+    m_show = show;
+    m_show_due = !show.is_zero();
+  }
+  if (!m_show_due) return;
+  const base::Result<bool> loaded = context.app.load_message(space.id, show);
+  if (loaded.ok() && !*loaded) return;
+  m_show_due = false;
+  if (!loaded.ok()) return show_toast({.text = std::string(tr(Str::message_not_there))});
+  m_marked_until_ms = platform().now_ms() + kMarkedMs;
+  m_reveal =
+      *context.app.message_index(space.id, show) - context.app.first_message_in_memory(space.id);
+}
+
+void Chat::draw(Context& context, const app::SpaceSummary& space, const app::EntityId& show) {
   if (!m_inside || m_space != space.id) enter(context.app, space.id);
+  look_for(context, space, show);
   m_first_unread = m_new_line ? context.app.first_unread(space.id) : std::nullopt;
   Key scope("chat");
   Column chat({.key = "chat", .height = kFill, .gap = 0});
@@ -107,7 +126,13 @@ void Chat::draw_item(Context& context, const app::SpaceSummary& space, std::size
   place.last_of_group = !same_group(&message, after, zone) ||
                         (m_first_unread && after && *m_first_unread == after->id);
 
-  Column item({.gap = 0, .padding = Edges(0, place.first_of_group ? 6 : 3, 0, 3)});
+  const double marked_ms = m_marked_until_ms - platform().now_ms();
+  const bool marked = message.id == m_show && marked_ms > 0;
+  if (marked) redraw_in(marked_ms);
+  Column item({.gap = 0,
+               .padding = Edges(0, place.first_of_group ? 6 : 3, 0, 3),
+               .fill = marked ? Color::kAccentSoft : Color::kNone,
+               .radius = kRadiusM});
   if (new_day) {
     Column day({.key = "day", .padding = Edges(0, kSpace3, 0, kSpace1)});
     labelled_separator(day_name(message.shown_ms, zone), Tone::kNeutral, false);

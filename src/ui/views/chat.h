@@ -14,9 +14,13 @@ namespace ithaca::ui::views {
 
 class Chat {
  public:
-  void draw(Context& context, const app::SpaceSummary& space);
+  // `show`: a message to scroll to and to mark for a moment; zeros for none.
+  void draw(Context& context, const app::SpaceSummary& space, const app::EntityId& show);
   // The conversation left the screen; the next draw() is a new visit.
-  void leave() { m_inside = false; }
+  void leave() {
+    m_inside = false;
+    m_show = {};
+  }
 
  private:
   void enter(const app::App& app, const app::SpaceId& space);
@@ -26,6 +30,7 @@ class Chat {
   void draw_footer(const app::SpaceSummary& space);
   void draw_delete(Context& context, const app::SpaceSummary& space);
   void draw_picker(Context& context, const app::SpaceSummary& space);
+  void look_for(Context& context, const app::SpaceSummary& space, const app::EntityId& show);
   void asked(BubbleAsk ask, const app::MessageView& message);
 
   app::SpaceId m_space;
@@ -37,6 +42,9 @@ class Chat {
   std::optional<app::EntityId> m_first_unread;  // above it stands the line "New"
   bool m_new_line = true;
   std::size_t m_reveal = SIZE_MAX;
+  app::EntityId m_show;     // what was asked for last
+  bool m_show_due = false;  // and is not in view yet
+  double m_marked_until_ms = 0;
   bool m_at_end = true;
   bool m_to_end = false;  // scroll there in the next pass
   bool m_deleting = false;

@@ -13,14 +13,22 @@ constexpr std::array kStatuses = {app::GoalStatus::kActive, app::GoalStatus::kRe
 
 }  // namespace
 
-void Goals::draw(Context& context, const app::SpaceSummary& space) {
+void Goals::draw(Context& context, const app::SpaceSummary& space, const app::EntityId& show) {
   if (m_space != space.id) {
     m_space = space.id;
     m_filter = app::GoalStatus::kActive;
     m_reveal = SIZE_MAX;
     m_show.reset();
+    m_asked = {};
     m_cards.close();
     m_editor.close();
+  }
+  if (m_asked != show) {
+    m_asked = show;
+    if (const auto goal = context.app.goal(space.id, show)) {
+      m_show = show;
+      m_filter = goal->status;
+    }
   }
   Key scope("goals");
   {

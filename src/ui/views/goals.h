@@ -17,7 +17,8 @@ namespace ithaca::ui::views {
 
 class Goals {
  public:
-  void draw(Context& context, const app::SpaceSummary& space);
+  // `show`: a goal to bring into view; zeros for none.
+  void draw(Context& context, const app::SpaceSummary& space, const app::EntityId& show);
 
  private:
   // One line of the page: a wide card, or two small ones side by side.
@@ -38,6 +39,7 @@ class Goals {
   app::SpaceId m_space;
   app::GoalStatus m_filter = app::GoalStatus::kActive;
   std::vector<Line> m_lines;
+  app::EntityId m_asked;                // `show`, as it was last
   std::optional<app::EntityId> m_show;  // a goal that was just saved
   std::size_t m_reveal = SIZE_MAX;
   GoalCards m_cards;

@@ -6,6 +6,7 @@
 #include "src/ui/views/new_messages.h"
 #include "src/ui/views/notices.h"
 #include "src/ui/views/page.h"
+#include "src/ui/views/search.h"
 #include "src/ui/views/settings.h"
 #include "src/ui/views/shell.h"
 #include "src/ui/views/shortcuts.h"
@@ -58,6 +59,7 @@ class Root::Impl {
   Space m_space;
   Today m_today;
   Settings m_settings;
+  Search m_search;
 };
 
 void Root::Impl::draw() {
@@ -138,6 +140,7 @@ void Root::Impl::draw_ready(Context& context) {
     platform().replace_route(route_text(route));
   }
   if (route.page != Page::kSpace) m_space.leave();
+  if (route.page != Page::kSearch) m_search.leave(m_app, route);
   m_shell.draw(context, route, [&] { draw_page(context, route); });
   m_shortcuts.draw();
 }
@@ -150,6 +153,9 @@ void Root::Impl::draw_page(Context& context, const Route& route) {
       return;
     case Page::kSettings:
       m_settings.draw(context);
+      return;
+    case Page::kSearch:
+      m_search.draw(context);
       return;
     case Page::kSpaces: {
       page_header(tr(Str::spaces), {}, m_app.sync_status());
@@ -183,6 +189,9 @@ std::string Root::Impl::title() {
       break;
     case Page::kJoin:
       page = tr(Str::join);
+      break;
+    case Page::kSearch:
+      page = tr(Str::search);
       break;
     case Page::kSpace:
       if (const app::SpaceSummary* space = m_data.space(route.space)) {

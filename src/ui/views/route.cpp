@@ -24,6 +24,7 @@ Route parse_route(std::string_view text) {
   const std::string_view page = next_part(rest);
   if (page == "spaces") return {.page = Page::kSpaces};
   if (page == "settings") return {.page = Page::kSettings};
+  if (page == "search") return {.page = Page::kSearch};
   if (page == "join") return {.page = Page::kJoin};
   if (page != "space") return {};
 
@@ -32,7 +33,11 @@ Route parse_route(std::string_view text) {
   const auto space = app::SpaceId::from(*bytes);
   if (!space) return {.page = Page::kSpaces};
   const Tab tab = next_part(rest) == "goals" ? Tab::kGoals : Tab::kChat;
-  return {.page = Page::kSpace, .space = *space, .tab = tab};
+  const auto item = base::from_base64url(next_part(rest));
+  return {.page = Page::kSpace,
+          .space = *space,
+          .tab = tab,
+          .item = item ? app::EntityId::from(*item).value_or(app::EntityId{}) : app::EntityId{}};
 }
 
 std::string route_text(const Route& route) {
@@ -45,10 +50,13 @@ std::string route_text(const Route& route) {
       return "/settings";
     case Page::kJoin:
       return "/join";
+    case Page::kSearch:
+      return "/search";
     case Page::kSpace:
       break;
   }
-  return space_route(route.space, route.tab);
+  const std::string space = space_route(route.space, route.tab);
+  return route.item.is_zero() ? space : space + "/" + base::to_base64url(route.item);
 }
 
 std::string space_route(const app::SpaceId& space, Tab tab) {

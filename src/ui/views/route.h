@@ -1,11 +1,13 @@
 // The address after '#' and the screens it names. Deep links, the back button and reloading work
 // because every screen that a person can come back to has its own address.
 //
-//   /today   /spaces   /settings   /space/<id>/chat   /space/<id>/goals   /join   /new
+//   /today   /spaces   /search   /settings   /join   /new
+//   /space/<id>/chat   /space/<id>/goals, and after either /<id> of a message or goal to show
 //
 // Invariants
 //   1. parse_route(route_text(r)) is r. An address that names nothing is /today.
-//   2. An invite's secret is in an address only until it has been handed over: see is_invite().
+//   2. What somebody searches for is in no address: addresses stay in the browser's history.
+//   3. An invite's secret is in an address only until it has been handed over: see is_invite().
 // Threads: the interface's only thread.
 #pragma once
 
@@ -16,13 +18,14 @@
 
 namespace ithaca::ui::views {
 
-enum class Page { kToday, kSpaces, kSpace, kSettings, kJoin };
+enum class Page { kToday, kSpaces, kSpace, kSettings, kJoin, kSearch };
 enum class Tab { kChat, kGoals };
 
 struct Route {
   Page page = Page::kToday;
   app::SpaceId space = {};  // of Page::kSpace
   Tab tab = Tab::kChat;
+  app::EntityId item = {};  // of Page::kSpace: what to show there; zeros: nothing special
 
   friend bool operator==(const Route&, const Route&) = default;
 };

@@ -76,6 +76,8 @@ void Shell::take_shortcuts() {
   if (shortcut("2", tr(Str::spaces))) go_to({.page = Page::kSpaces});
   if (shortcut("3", tr(Str::settings))) go_to({.page = Page::kSettings});
   if (shortcut("n", tr(Str::new_space))) m_new_space.open();
+  const bool wanted = shortcut("/", tr(Str::search));
+  if (shortcut("mod+k", tr(Str::search)) || wanted) go_to({.page = Page::kSearch});
 }
 
 void Shell::draw_rail(Context& context, const Route& route) {
@@ -94,6 +96,8 @@ void Shell::draw_rail(Context& context, const Route& route) {
   nav_link(Icon::kToday, tr(Str::today), href({.page = Page::kToday}), route.page == Page::kToday);
   nav_link(Icon::kSpaces, tr(Str::spaces), href({.page = Page::kSpaces}), in_spaces(route),
            static_cast<std::uint32_t>(context.data.unread()));
+  nav_link(Icon::kSearch, tr(Str::search), href({.page = Page::kSearch}),
+           route.page == Page::kSearch);
   spacer();
   nav_link(Icon::kSettings, tr(Str::settings), href({.page = Page::kSettings}),
            route.page == Page::kSettings);
@@ -115,6 +119,9 @@ void Shell::draw_bar(Context& context, const Route& route) {
   nav_link(Icon::kSpaces, tr(Str::spaces), href({.page = Page::kSpaces}), in_spaces(route),
            static_cast<std::uint32_t>(context.data.unread()));
   spacer();
+  nav_link(Icon::kSearch, tr(Str::search), href({.page = Page::kSearch}),
+           route.page == Page::kSearch);
+  spacer();
   nav_link(Icon::kSettings, tr(Str::settings), href({.page = Page::kSettings}),
            route.page == Page::kSettings);
   spacer();
@@ -130,6 +137,12 @@ void Shell::draw_list(Context& context, const Route& route) {
     heading(tr(Str::spaces), narrow() ? 1 : 2, TextStyle::kLarge);
     spacer();
     if (narrow()) sync_status_chip(context.app.sync_status());
+    if (button(tr(Str::search), {.kind = ButtonKind::kQuiet,
+                                 .size = ButtonSize::kSmall,
+                                 .icon = Icon::kSearch,
+                                 .icon_only = true})) {
+      go_to({.page = Page::kSearch});
+    }
     if (button(tr(Str::new_space), {.kind = ButtonKind::kQuiet,
                                     .size = ButtonSize::kSmall,
                                     .icon = Icon::kPlus,

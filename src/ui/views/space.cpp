@@ -29,9 +29,9 @@ void Space::draw(Context& context, const Route& route) {
   draw_standing(context, space);
   if (route.tab == Tab::kGoals) {
     m_chat.leave();
-    m_goals.draw(context, space);
+    m_goals.draw(context, space, route.item);
   } else {
-    m_chat.draw(context, space);
+    m_chat.draw(context, space, route.item);
   }
   if (shortcut("i", tr(Str::invite)) && !space.read_only()) m_invite.open(context, space);
   m_invite.draw(context, space);

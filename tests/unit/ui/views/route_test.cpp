@@ -13,6 +13,12 @@ app::SpaceId some_space() {
   return id;
 }
 
+app::EntityId some_item() {
+  app::EntityId id;
+  for (std::size_t i = 0; i < id.data.size(); ++i) id.data[i] = static_cast<std::uint8_t>(3 + i);
+  return id;
+}
+
 TEST(Route, ComesBackFromItsText) {
   const Route routes[] = {
       {.page = Page::kToday},
@@ -21,6 +27,9 @@ TEST(Route, ComesBackFromItsText) {
       {.page = Page::kJoin},
       {.page = Page::kSpace, .space = some_space(), .tab = Tab::kChat},
       {.page = Page::kSpace, .space = some_space(), .tab = Tab::kGoals},
+      {.page = Page::kSearch},
+      {.page = Page::kSpace, .space = some_space(), .tab = Tab::kChat, .item = some_item()},
+      {.page = Page::kSpace, .space = some_space(), .tab = Tab::kGoals, .item = some_item()},
   };
   for (const Route& route : routes) EXPECT_EQ(parse_route(route_text(route)), route);
 }
@@ -41,6 +50,8 @@ TEST(Route, UnknownAddressesLeadSomewhere) {
   const std::string space = "/space/" + base::to_base64url(some_space());
   EXPECT_EQ(parse_route(space).tab, Tab::kChat);
   EXPECT_EQ(parse_route(space + "/elsewhere").tab, Tab::kChat);
+  EXPECT_TRUE(parse_route(space + "/chat/AAAA").item.is_zero());
+  EXPECT_TRUE(parse_route(space + "/chat/not*base64").item.is_zero());
 }
 
 TEST(Route, InvitesAreToldApart) {
