@@ -108,7 +108,11 @@ Exit Commands::finish(const Wait& wait) {
   if (!m_session.save())
     return refuse("It could not be saved. " + sentence(m_session.app().problem()));
   if (!wait.at_all) return Exit::kDone;
-  if (m_session.run_until([this] { return up_to_date(); }, wait.timeout_ms)) return Exit::kDone;
+  if (m_session.run_until([this] { return up_to_date(); }, wait.timeout_ms)) {
+    // What the relay answered is kept as well.
+    (void)m_session.save();
+    return Exit::kDone;
+  }
   const app::Problem problem = m_session.app().problem();
   std::cerr << "ithaca: Saved on this device; "
             << (problem == app::Problem::kNone ? "the relay does not have it yet."

@@ -47,9 +47,10 @@ base::Result<void> Space::wish(Wish::Kind kind, const base::MemberId& member) {
   if (leaves && others().empty()) return error(ErrorCode::kRefused);
   if (kind == Wish::Kind::kMakeMember && !m_chain.has_other_owner(member))
     return error(ErrorCode::kRefused);
-  if (is_wished(kind, member)) return {};
+  const Wish wish{kind, member, stay->since};
+  if (is_wished(kind, member) || !is_open(wish)) return {};
   if (m_wishes.size() >= kWishesMax) return error(ErrorCode::kQuota);
-  m_wishes.push_back({kind, member, stay->since});
+  m_wishes.push_back(wish);
   after_commit({wishes_write()}, [](Space& space) { space.send_control(); });
   m_host.changed();
   return {};

@@ -179,7 +179,6 @@ void Members::draw_end(const app::SpaceSummary& space) {
     if (button(tr(Str::space_delete), {.kind = ButtonKind::kPlain, .icon = Icon::kDelete}))
       m_ask = Ask::kDelete;
   }
-  if (button(tr(Str::done), {.kind = ButtonKind::kQuiet})) m_open = false;
 }
 
 }  // namespace ithaca::ui::views
