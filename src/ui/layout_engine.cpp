@@ -294,13 +294,14 @@ void LayoutEngine::space(float size) {
     advance(parent, net, net, 0, false);
   } else {
     advance(parent, parent.share, 0, 0, true);
+    parent.spaced += parent.share;
   }
 }
 
 float LayoutEngine::available_width() const {
   const OpenBox& box = m_stack.back();
   if (!box.horizontal) return box.wrap_width;
-  return std::max(0.0f, box.wrap ? box.wrap_width : box.wrap_width - box.cursor);
+  return std::max(0.0f, box.wrap ? box.wrap_width : box.wrap_width - box.cursor + box.spaced);
 }
 
 float LayoutEngine::inner_width() const { return m_stack.back().inner_width; }

@@ -96,6 +96,7 @@ class LayoutEngine {
     float inner_x = 0, inner_y = 0, inner_width = 0, inner_height = 0;
     float wrap_width = 0;   // for text, before a fitting box shrinks around it
     float share = 0;        // of each filling child
+    float spaced = 0;       // what spacers have taken: texts behind them may have it
     float line_cross = 0;   // a line's height in a row, from the last pass
     float cursor = 0;       // along
     float line_offset = 0;  // across, of the line in a wrapping row

@@ -63,6 +63,30 @@ TEST(Layout, FittingBoxIsAsWideAsItsTextAndWrapsAtItsLimit) {
   EXPECT_GT(wide_width, 150);
 }
 
+// What is measured in a narrow window must not stay broken in a wide one.
+TEST(Layout, TextBehindASpacerStandsOnOneLineWhereThereIsRoom) {
+  FakeScreen screen;
+  float room = 100;
+  const auto draw = [&] {
+    Row row({.width = room, .gap = 0});
+    reserve(80, 20);
+    spacer();
+    label("2 of 2");
+  };
+  const auto height = [&] {
+    float measured = 0;
+    screen.frame([&] {
+      Column page({.key = "page", .gap = 0});
+      draw();
+      measured = reserve(1, 1).y;
+    });
+    return measured;
+  };
+  const float narrow_height = height();
+  room = 400;
+  EXPECT_LT(height(), narrow_height);
+}
+
 TEST(Layout, SettlesBeforeItIsShownAndThenNeedsOnePass) {
   FakeScreen screen;
   const auto draw = [] {
