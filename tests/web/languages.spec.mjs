@@ -3,7 +3,10 @@
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { test, expect, open, ready, start, newPair, send, root } from './support.mjs';
+import { findings } from './axe.mjs';
+import { expectLook } from './looks.mjs';
 import { expectGoodLayout, settled } from './layout_checks.mjs';
+import { rightToLeftWords, tour } from './tour.mjs';
 import { word } from './words.mjs';
 
 const shots = process.env.ITHACA_SHOTS && path.resolve(root, process.env.ITHACA_SHOTS);
@@ -130,6 +133,44 @@ test('names of the other direction leave a sentence in order', async ({ relay, p
   );
 });
 
+// What people call themselves and their things may have either direction in either language. Where
+// a text of the interface holds both, the name is set apart, or the sentence falls to pieces.
+test('on no screen a name of the other direction is loose in a sentence', async ({
+  relay,
+  person,
+}) => {
+  test.setTimeout(300_000);
+  const loose = [];
+  let apart = 0;
+  await tour({
+    relay,
+    person,
+    words: rightToLeftWords,
+    visit: async (page, name) => {
+      const texts = await page.evaluate(() => {
+        const all = [];
+        for (const element of document.querySelectorAll('#twin *')) {
+          // Bodies of messages and what one writes have the browser's own rules.
+          if (element.closest('.selectable, [hidden], input, textarea, option')) continue;
+          const own = [...element.childNodes].filter((node) => node.nodeType === 3);
+          all.push(own.map((node) => node.data).join(''), element.getAttribute('aria-label') || '');
+        }
+        return all;
+      });
+      // A list with commas, as rows are called, is no sentence: each of its parts is.
+      for (const text of texts.flatMap((one) => one.split(', '))) {
+        if (!/[A-Za-z]/.test(text) || !/[\u0590-\u08ff]/.test(text)) continue;
+        if (rightToLeftWords.messages.some(([, written]) => text === written)) continue;
+        const outside = text.replace(/\u2068[^\u2069]*\u2069/g, '');
+        if (/[\u0590-\u08ff]/.test(outside)) loose.push(`${name}: ${text}`);
+        else ++apart;
+      }
+    },
+  });
+  expect([...new Set(loose)]).toEqual([]);
+  expect(apart).toBeGreaterThanOrEqual(5);
+});
+
 // ---- Every screen, in each language and size ------------------------------------------------
 
 /** Someone with a space that has messages and goals, made in English. */
@@ -174,6 +215,10 @@ class Walk {
       await this.page.screenshot({ path: path.join(shots, `${this.label}-${name}.png`) });
     }
     await expectGoodLayout(this.page, `${this.label}: ${name}`);
+    if (this.language === 'ar') {
+      await expectLook(this.page, `${this.label}/${name}`);
+      expect.soft(await findings(this.page), `axe on ${this.label}: ${name}`).toEqual([]);
+    }
     ++this.seen;
   }
 
@@ -275,6 +320,7 @@ const sizes = { desktop: { width: 1280, height: 800 }, phone: { width: 390, heig
 for (const language of ['pseudo', 'ar']) {
   for (const [device, viewport] of Object.entries(sizes)) {
     test(`every screen is whole in ${language} on a ${device}`, async ({ relay, person }) => {
+      test.setTimeout(400_000);
       const touch = device === 'phone';
       const options = { viewport, hasTouch: touch, isMobile: touch };
       const label = `${language}-${device}`;

@@ -17,7 +17,11 @@ export default defineConfig({
   outputDir: '../../test-results',
   projects: [
     { name: 'webgl', testIgnore: 'render.spec.mjs', use: { render: 'gl' } },
-    { name: 'cpu', testMatch: ['story.spec.mjs', 'input.spec.mjs'], use: { render: 'cpu' } },
+    {
+      name: 'cpu',
+      testMatch: ['story.spec.mjs', 'input.spec.mjs', 'ways.spec.mjs'],
+      use: { render: 'cpu' },
+    },
     { name: 'render', testMatch: 'render.spec.mjs' },
   ],
   use: {

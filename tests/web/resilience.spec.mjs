@@ -102,3 +102,36 @@ test('what is written right after Send is pressed is the next message', async ({
   await expect(message(mentee, 'the first')).toBeVisible();
   await expect(message(mentee, 'the second')).toBeVisible();
 });
+
+test('a tab that slept for a day goes on: what came is there, today is another day', async ({
+  pair,
+}) => {
+  const { mentor, mentee } = pair;
+  await send(mentor, 'before the night');
+  await expect(message(mentee, 'before the night')).toBeVisible();
+  const today = conversation(mentor).getByText('Today', { exact: true });
+  const yesterday = conversation(mentor).getByText('Yesterday', { exact: true });
+  await expect(today).toHaveCount(1);
+  await mentor.evaluate(() => {
+    const awake = Date.now.bind(Date);
+    window.slept = 0;
+    Date.now = () => awake() + window.slept;
+  });
+  const cdp = await mentor.context().newCDPSession(mentor);
+  await cdp.send('Page.setWebLifecycleState', { state: 'frozen' });
+  await mentor.context().setOffline(true);
+  await send(mentee, 'in the night');
+  await mentee.waitForTimeout(2_000);
+  await mentor.context().setOffline(false);
+  await cdp.send('Page.setWebLifecycleState', { state: 'active' });
+  await mentor.evaluate(() => {
+    window.slept = 24 * 3600 * 1000;
+    document.dispatchEvent(new Event('visibilitychange'));
+  });
+  await expect(message(mentor, 'in the night')).toBeVisible({ timeout: 45_000 });
+  await expect(yesterday).toHaveCount(1);
+  await send(mentor, 'good morning');
+  await expect(message(mentee, 'good morning')).toBeVisible();
+  await expect(today).toHaveCount(1);
+  await expect(syncStatus(mentor)).toHaveText(/Up to date/);
+});

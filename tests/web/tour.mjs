@@ -82,7 +82,7 @@ async function beginning(page, { relay, visit, words }) {
   await expect(button(page, 'Done')).toBeVisible();
   await visit(page, 'intro-safe');
   await button(page, 'Done').click();
-  await expect(page.getByRole('heading', { name: /^Good / })).toBeVisible();
+  await expect(page.getByRole('heading', { name: /^\u200e?Good / })).toBeVisible();
   await visit(page, 'today-empty');
   await button(page, 'New space').first().click();
   await field(page, 'Space name').fill(words.space);
