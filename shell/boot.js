@@ -17,7 +17,9 @@ ready.catch(() => {});
 window.ithaca = {
   ready,
   stats: () => ({}),
-  pages: () => import('@@PAGES_JS@@')
+  paper: () => '',
+  pages: () => import('@@PAGES_JS@@'),
+  find: () => import('@@FIND_JS@@')
 };
 
 const fail = (text, error) => {
@@ -74,7 +76,9 @@ const start = async () => {
           'This browser lets Ithaca neither draw with WebGL nor read a canvas. ' +
           'One of them may be switched off in the settings.'),
     });
-    if (module.stats) window.ithaca.stats = module.stats;
+    for (const name of ['stats', 'paper', 'shared']) {
+      if (module[name]) window.ithaca[name] = module[name];
+    }
   } catch (error) {
     console.error(error);
     fail(
@@ -84,4 +88,16 @@ const start = async () => {
   }
 };
 start();
+
+// Who prints presses Ctrl or leaves the page for the browser's menu; what makes the page to print
+// must be there by then.
+const mayPrint = (event) => {
+  if (event.type === 'keydown' && event.key !== 'Control' && event.key !== 'Meta') return;
+  for (const type of printing) document.removeEventListener(type, mayPrint);
+  window.removeEventListener('blur', mayPrint);
+  window.ithaca.pages().catch(() => {});
+};
+const printing = ['keydown', 'mouseleave'];
+for (const type of printing) document.addEventListener(type, mayPrint);
+window.addEventListener('blur', mayPrint);
 })();

@@ -1,6 +1,8 @@
 // Makes a page to print, or to keep as a file, of a conversation or of goals. Loaded when it is
 // asked for first. The text comes from src/ui/views/paper.h, which says how it is built.
 //
+// - What the browser prints by itself (Ctrl+P) is the same page, or, of a screen that has none, the
+//   texts on it in the order in which they are read.
 // - Everything that people wrote gets onto the page as text, never as markup.
 // - The page to print lies in this document and shows on paper only; a page to keep is a document
 //   of its own, without scripts, which may load nothing.
@@ -77,16 +79,41 @@ function build(paper) {
   return page;
 }
 
-let sheet;
-function print(page) {
-  if (!sheet) {
-    sheet = new CSSStyleSheet();
-    sheet.replaceSync(style + onPaper);
-    document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
+/** The texts of the screen, from the elements that stand for it. */
+function transcribe() {
+  const page = document.createElement('main');
+  page.className = 'paper';
+  const shown = 'h1, h2, h3, h4, h5, h6, .t-text, .t-paragraph, .t-link, .t-textfield, .t-textarea';
+  for (const one of document.querySelectorAll(`#twin :is(${shown})`)) {
+    if (one.closest('[role=dialog], [role=alertdialog], [hidden], nav')) continue;
+    const name = one.getAttribute('aria-label') || one.textContent;
+    const text = 'value' in one ? `${name}: ${one.value}` : name;
+    element(page, /^H\d$/.test(one.tagName) ? one.tagName : 'p', 'text', text);
   }
+  return page;
+}
+
+const sheet = new CSSStyleSheet();
+sheet.replaceSync(style + onPaper);
+document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
+
+let ready; // the page that print() has made
+function clear() {
+  ready = undefined;
   for (const old of document.querySelectorAll('body > .paper')) old.remove();
+}
+
+window.addEventListener('beforeprint', () => {
+  if (ready) return;
+  const paper = window.ithaca.paper();
+  document.body.append(paper ? build(paper) : transcribe());
+});
+window.addEventListener('afterprint', clear);
+
+function print(page) {
+  clear();
+  ready = page;
   document.body.append(page);
-  window.addEventListener('afterprint', () => page.remove(), { once: true });
   window.print();
 }
 

@@ -12,7 +12,9 @@
 //   1. A page and everything it loads come from one version: navigations and files are answered
 //      from this version's cache, and index.html must name this version.
 //   2. A file whose name carries a hash is kept only if its bytes have that hash.
-//   3. What the relay answers afresh (/sync, /healthz, /metrics and all that is not part of the
+//   3. What other apps share with this one (POST /share) ends here and is handed to a page; it
+//      never gets onto the network, into an address or onto the disk.
+//   4. What the relay answers afresh (/sync, /healthz, /metrics and all that is not part of the
 //      program) never comes from a cache and never gets into one.
 'use strict';
 
@@ -126,12 +128,27 @@ async function follow({ route, page }) {
   return client.focus();
 }
 
+// What was shared last, until a page takes it. Longer texts are no message.
+const SHARED_MAX = 16000;
+let shared = '';
+
+async function receive(request) {
+  const form = await request.formData();
+  const parts = ['title', 'text', 'url'].map((name) => form.get(name) || '');
+  shared = [...new Set(parts)].filter(Boolean).join('\n').slice(0, SHARED_MAX);
+  return Response.redirect('/#/share', 303);
+}
+
 self.addEventListener('message', (event) => {
   const { type, path } = event.data || {};
   if (type === 'skip_waiting') self.skipWaiting();
   // A page that was not served from here yet has fetched a file that its next start needs.
   if (type === 'keep' && hashed.test(path)) {
     event.waitUntil(file(path, new Request(path)).catch(() => {}));
+  }
+  if (type === 'shared') {
+    event.source.postMessage({ type, text: shared });
+    shared = '';
   }
   if (type === 'notify') event.waitUntil(notify(event.data, event.source.id));
 });
@@ -144,6 +161,10 @@ self.addEventListener('notificationclick', (event) => {
 self.addEventListener('fetch', (event) => {
   const { request } = event;
   const url = new URL(request.url);
+  if (request.method === 'POST' && url.pathname === '/share' && request.mode === 'navigate') {
+    event.respondWith(receive(request));
+    return;
+  }
   if (request.method !== 'GET' || url.origin !== self.location.origin) return;
   const path = url.pathname;
   if (request.mode === 'navigate') {

@@ -61,10 +61,16 @@ if ('serviceWorker' in navigator && window.isSecureContext) {
     }
     controlled = true;
   });
-  // A notification was pressed.
+  // A notification was pressed, or something is shared with the app.
   navigator.serviceWorker.addEventListener('message', (event) => {
     if (event.data.type === 'go') location.hash = event.data.route;
+    if (event.data.type === 'shared' && event.data.text) {
+      ithaca.ready.then(() => ithaca.shared(event.data.text));
+    }
   });
+  if (location.hash === '#/share' && navigator.serviceWorker.controller) {
+    navigator.serviceWorker.controller.postMessage({ type: 'shared' });
+  }
   // Whoever looks at the page needs no notification of what is on it.
   document.addEventListener('visibilitychange', async () => {
     if (document.hidden) return;

@@ -67,7 +67,8 @@ class Program {
                        return ithaca::platform::HostStats{m_app.sync_status().queued,
                                                           m_app.synced(), counters.bytes_sent,
                                                           counters.bytes_received};
-                     }});
+                     },
+                 .paper = [this] { return m_root.paper(); }});
   }
 
   void work() {

@@ -146,12 +146,6 @@ namespace {
 constexpr float kScrollbarWidth = 6;
 constexpr float kNearEdge = 200;
 
-struct OpenScroll {
-  uint32_t id;
-  bool horizontal;
-  Rect view;  // logical
-  Edges padding;
-};
 std::vector<OpenScroll> g_scrolls;
 
 // The pointer's wheel, where the twin does not scroll by itself.
@@ -262,6 +256,8 @@ Scroll::~Scroll() {
   s.layout.close();
 }
 
+const OpenScroll* open_scroll() { return g_scrolls.empty() ? nullptr : &g_scrolls.back(); }
+
 bool Scroll::at_start() const { return state().scrolls[m_id].offset < kNearEdge; }
 bool Scroll::at_end() const { return state().scrolls[m_id].at_end; }
 
@@ -273,126 +269,6 @@ void Scroll::scroll_to_end() {
 void Scroll::scroll_to_start() {
   state().scrolls[m_id].wanted = 0;
   state().scroll_dirty = true;
-}
-
-// ---- Virtual list ---------------------------------------------------------------------------
-
-namespace {
-
-void remap_heights(const VirtualList& list, ListMemory& memory) {
-  bool same = memory.keys.size() == list.count;
-  if (same && list.count > 0) {
-    same = memory.keys.front() == list.key(0) && memory.keys.back() == list.key(list.count - 1);
-  }
-  if (same) return;
-  std::unordered_map<uint64_t, float> known;
-  known.reserve(memory.keys.size());
-  for (size_t i = 0; i < memory.keys.size(); ++i) {
-    if (memory.heights[i] >= 0) known.emplace(memory.keys[i], memory.heights[i]);
-  }
-  memory.keys.resize(list.count);
-  memory.heights.assign(list.count, -1);
-  for (size_t i = 0; i < list.count; ++i) {
-    memory.keys[i] = list.key(i);
-    if (const auto it = known.find(memory.keys[i]); it != known.end())
-      memory.heights[i] = it->second;
-  }
-}
-
-float item_height(const VirtualList& list, const ListMemory& memory, size_t i) {
-  return memory.heights[i] >= 0 ? memory.heights[i] : list.estimated_height;
-}
-
-// Scrolls by as much as things above the anchor grew, so that what is read stays in place.
-// True while it has to.
-bool hold_anchor(const VirtualList& list, const ListMemory& memory, ScrollMemory& scroll,
-                 float list_top) {
-  // At the very start it stays there, whatever grows.
-  if (!memory.anchored || scroll.at_end || scroll.offset <= 0) return false;
-  float top = list_top;
-  for (size_t i = 0; i < list.count; ++i) {
-    if (memory.keys[i] == memory.anchor_key) {
-      const float most = std::max(0.0f, scroll.content - scroll.view);
-      const float wanted = std::clamp(top - memory.anchor_offset, 0.0f, most);
-      if (std::fabs(wanted - scroll.offset) < 1) return false;
-      scroll.wanted = wanted;
-      state().scroll_dirty = true;
-      return true;
-    }
-    top += item_height(list, memory, i) + list.gap;
-  }
-  return false;
-}
-
-}  // namespace
-
-void virtual_list(const VirtualList& list, FunctionRef<void(size_t)> draw_item) {
-  State& s = state();
-  if (g_scrolls.empty()) return;
-  const OpenScroll& open = g_scrolls.back();
-  ScrollMemory& scroll = s.scrolls[open.id];
-  ListMemory& memory = s.lists[open.id];
-  remap_heights(list, memory);
-  if (list.reveal == SIZE_MAX) memory.revealed = SIZE_MAX;
-
-  Column column({.gap = list.gap});
-  const Rect origin = s.layout.current_rect();
-  const float list_top = origin.y - open.view.y + scroll.offset;  // within the content
-  // A person's scrolling moves the anchor; writing the offset meanwhile would end the movement.
-  if (!memory.holding && scroll.offset != memory.last_offset) memory.moved_frame = s.frame;
-  const bool still = memory.moved_frame != s.frame;
-  memory.holding = still && hold_anchor(list, memory, scroll, list_top);
-  bool anchor_found = memory.holding;
-
-  const float view_top = open.view.y - 200;
-  const float view_bottom = open.view.bottom() + 200;
-  float y = origin.y;
-  float skipped = 0;
-  size_t skipped_count = 0;
-  const auto flush = [&] {
-    if (skipped_count == 0) return;
-    s.layout.place(0, skipped + static_cast<float>(skipped_count - 1) * list.gap);
-    skipped = 0;
-    skipped_count = 0;
-  };
-  for (size_t i = 0; i < list.count; ++i) {
-    const float height = item_height(list, memory, i);
-    const bool focused = memory.keys[i] == memory.focused_key;
-    if (i == list.reveal && memory.revealed != list.reveal) {
-      memory.revealed = list.reveal;
-      scroll.wanted = std::max(0.0f, y - open.view.y + scroll.offset - open.view.height / 3);
-      s.scroll_dirty = true;
-    }
-    if ((y + height < view_top || y > view_bottom) && !focused) {
-      skipped += height;
-      ++skipped_count;
-    } else {
-      flush();
-      const Key key(memory.keys[i]);
-      s.tree().place_in_set(static_cast<uint32_t>(i + 1), static_cast<uint32_t>(list.count));
-      Column item({.key = "item", .gap = 0, .role = list.item_role});
-      draw_item(i);
-      s.tree().place_in_set(0, 0);
-      if (item.focus_within()) memory.focused_key = memory.keys[i];
-      if (!anchor_found && y + height > open.view.y) {
-        anchor_found = memory.anchored = true;
-        memory.anchor_key = memory.keys[i];
-        memory.anchor_offset = y - open.view.y;
-      }
-      memory.measured.emplace_back(i, s.layout.current_id());
-    }
-    y += height + list.gap;
-  }
-  flush();
-  for (const auto& [index, id] : memory.measured) {
-    const float measured = s.layout.memory(id).natural_height;
-    if (std::fabs(memory.heights[index] - measured) > 0.06f) {
-      memory.heights[index] = measured;
-      s.scroll_dirty = true;
-    }
-  }
-  memory.measured.clear();
-  memory.last_offset = scroll.offset;
 }
 
 }  // namespace ithaca::ui

@@ -15,6 +15,7 @@ enum class CommandKind : uint8_t {
   kKey,       // `text`: the key's name, "ArrowDown"; `number`: modifiers
   kScroll,    // a scroll area's offset is now (x, y)
   kShortcut,  // `text`: a chord as ui::shortcut() writes it
+  kReveal,    // a list's item, whose key is `text`, is to be brought into view
 };
 
 struct Command {

@@ -72,6 +72,22 @@ struct ScrollMemory {
   bool horizontal = false;
 };
 
+// A scroll area that is being declared.
+struct OpenScroll {
+  uint32_t id;
+  bool horizontal;
+  Rect view;  // logical
+  Edges padding;
+};
+
+// Where the browser's find gets what it reaches: the list of this frame that has texts.
+struct FindSource {
+  uint32_t list = 0;       // its node's id; 0: there is none
+  uint64_t signature = 0;  // changes with what texts there are
+  size_t first = 0, count = 0;
+  const FindTexts* texts = nullptr;
+};
+
 struct ListMemory {
   std::vector<uint64_t> keys;
   std::vector<float> heights;  // below 0: not measured yet
@@ -84,6 +100,8 @@ struct ListMemory {
   uint64_t focused_key = 0;                           // stays declared while it holds focus
   std::vector<std::pair<size_t, uint32_t>> measured;  // in this pass: index, box
   size_t revealed = SIZE_MAX;
+  bool revealing = false;  // until the item with this key is where it was asked to be
+  uint64_t reveal_key = 0;
 };
 
 struct FieldMemory {
@@ -152,6 +170,7 @@ struct State {
   bool scroll_dirty = false;
   std::unordered_map<uint32_t, ScrollMemory> scrolls;
   std::unordered_map<uint32_t, ListMemory> lists;
+  FindSource find;
   std::unordered_map<uint32_t, FieldMemory> fields;
   std::unordered_map<uint32_t, LayerMemory> layers;
   std::vector<OpenLayer> layer_stack;  // being declared, outermost first
@@ -207,6 +226,8 @@ GridMove take_move(uint32_t id);
 // A widget did something: the frame is built once more so that what was declared before shows it.
 void mark_acted();
 
+// The innermost of them, or nullptr.
+[[nodiscard]] const OpenScroll* open_scroll();
 void remember_last(uint32_t id, const Rect& logical, bool hovered);
 void request_focus(uint32_t id);
 // Goes to a route of the app, or opens a page outside.

@@ -24,7 +24,9 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "src/ui/function_ref.h"
 #include "src/ui/semantics.h"
@@ -178,6 +180,23 @@ class Scroll {
   uint32_t m_id;
 };
 
+// What the browser's own find reaches of an item that is off the screen. Where the item has a
+// selectable text, this is the text as it shows it.
+struct FindText {
+  uint64_t key;  // the item's
+  std::string text;
+};
+
+class FindTexts {
+ public:
+  virtual ~FindTexts() = default;
+  // Appends the texts of up to `count` items from `first` on. Called between frames, too.
+  virtual void find_texts(size_t first, size_t count, std::vector<FindText>& out) const = 0;
+};
+
+// The most items that are there for the browser's find at once: those around what is in view.
+inline constexpr size_t kFindTextsMax = 2000;
+
 // Declares only the items that can be seen, out of any number. Inside a Scroll. Items may have any
 // height; what is in view stays where it is when items are added or grow above it.
 struct VirtualList {
@@ -190,6 +209,8 @@ struct VirtualList {
   // told its position and the size of the whole list.
   Role item_role = Role::kListItem;
   size_t reveal = SIZE_MAX;  // brings this item into view, once per change of value
+  const FindTexts* find = nullptr;
+  uint64_t find_revision = 0;  // changes with what `find` says
 };
 void virtual_list(const VirtualList& list, FunctionRef<void(size_t)> draw_item);
 

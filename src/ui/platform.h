@@ -124,6 +124,8 @@ class Platform {
 
   // Gives DOM focus to a widget's element, or away (0).
   virtual void focus_node(uint32_t id) = 0;
+  // Writes at the caret of the text area that takes focus next, as if it were typed there.
+  virtual void insert_text(std::string_view text) = 0;
   virtual void announce(std::string_view text, bool assertive) = 0;
 };
 

@@ -103,16 +103,17 @@ Node& SemanticsTree::add(Role role, uint32_t id) {
   node.keys = 0;
   node.state = 0;
   node.set_size = node.position_in_set = 0;
+  node.value.clear();
   if (m_position > 0 && (role == Role::kArticle || role == Role::kListItem)) {
     node.set_size = m_set_size;
     node.position_in_set = m_position;
+    if (m_key != 0) node.value = std::to_string(m_key);
     m_position = 0;
   }
   node.rect = {};
   node.scrolls = false;
   node.scroll_x = node.scroll_y = node.content_width = node.content_height = 0;
   node.name.clear();
-  node.value.clear();
   node.description.clear();
   node.extra.clear();
   node.type = {};

@@ -156,10 +156,12 @@ class SemanticsTree {
   // open() at the root of the tree, whatever is open.
   void open_root(Role role, uint32_t id);
   void close();
-  // The next article or list item is the `position`th (from 1) of `set_size`.
-  void place_in_set(uint32_t position, uint32_t set_size) {
+  // The next article or list item is the `position`th (from 1) of `set_size`. A `key` becomes its
+  // value: the browser's find knows it by that.
+  void place_in_set(uint32_t position, uint32_t set_size, uint64_t key = 0) {
     m_position = position;
     m_set_size = set_size;
+    m_key = key;
   }
   [[nodiscard]] Node& current_parent();
   [[nodiscard]] bool has_open() const { return !m_open.empty(); }
@@ -192,6 +194,7 @@ class SemanticsTree {
   uint32_t m_generation = 0;
   size_t m_duplicates = 0;
   uint32_t m_position = 0, m_set_size = 0;  // for the next item; 0: for none
+  uint64_t m_key = 0;
   uint64_t m_hash = 0;
   Node m_dropped;  // where a duplicate's author writes to
 };

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdlib>
 #include <utility>
 
 #include "src/ui/core.h"
@@ -52,6 +53,13 @@ void end_screen(State& s) {
   ImGui::End();
 }
 
+void reveal_item(State& s, const Command& command) {
+  const auto list = s.lists.find(command.id);
+  if (list == s.lists.end()) return;
+  list->second.reveal_key = std::strtoull(command.text.c_str(), nullptr, 10);
+  list->second.revealing = true;
+}
+
 // Text is applied before anything acts on it: a press that came with it waits for the next pass.
 void deal_commands(State& s) {
   s.active.clear();
@@ -76,6 +84,9 @@ void deal_commands(State& s) {
           scroll.at_end = scroll.offset >= scroll.content - scroll.view - 2;
           s.scroll_dirty = true;
         }
+        break;
+      case CommandKind::kReveal:
+        reveal_item(s, command);
         break;
       case CommandKind::kInput:
         s.active.push_back(std::move(command));
@@ -147,6 +158,7 @@ bool run_pass(State& s, FunctionRef<void()> draw) {
   s.scroll_dirty = false;
   deal_commands(s);
   s.tree().clear();
+  s.find.list = 0;
   s.items.clear();
   s.shortcuts.clear();
   s.layer_stack.clear();
@@ -238,6 +250,16 @@ FrameOutput Ui::frame(const FrameInput& input, FunctionRef<void()> backend_frame
 
 const SemanticsTree& Ui::tree() const { return m_state->tree(); }
 const TreeDiff& Ui::diff() const { return m_state->diff; }
+uint64_t Ui::find_signature() const {
+  return m_state->find.list == 0 ? 0 : m_state->find.signature;
+}
+
+uint32_t Ui::find_texts(std::vector<FindText>& out) const {
+  const FindSource& find = m_state->find;
+  if (find.list != 0) find.texts->find_texts(find.first, find.count, out);
+  return find.list;
+}
+
 std::string_view Ui::shortcut_list() const { return m_state->shortcut_list; }
 size_t Ui::sprite_count() const { return m_state->text.sprite_count(); }
 uint32_t Ui::cut_labels() const { return m_state->cut_labels; }

@@ -14,6 +14,7 @@
 
 #include "src/ui/command.h"
 #include "src/ui/function_ref.h"
+#include "src/ui/layout.h"
 #include "src/ui/platform.h"
 #include "src/ui/semantics.h"
 #include "src/ui/text/text_backend.h"
@@ -55,6 +56,11 @@ class Ui {
   [[nodiscard]] const TreeDiff& diff() const;
   // Chords to be taken from the browser: each ends with '\n'.
   [[nodiscard]] std::string_view shortcut_list() const;
+
+  // What the browser's find is to reach off the screen: a number that changes with it (0: there is
+  // nothing), and the texts of a list, whose node's id is the result. Between frames.
+  [[nodiscard]] uint64_t find_signature() const;
+  uint32_t find_texts(std::vector<FindText>& out) const;
 
   // Texts that are kept drawn.
   [[nodiscard]] size_t sprite_count() const;

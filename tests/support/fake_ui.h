@@ -120,6 +120,7 @@ class FakePlatform final : public ui::Platform {
   }
   [[nodiscard]] const std::vector<std::string>& time_zones() override { return zones; }
   void focus_node(uint32_t) override {}
+  void insert_text(std::string_view text) override { inserted += text; }
   void announce(std::string_view text, bool) override { announced.emplace_back(text); }
 
   ui::Environment env;
@@ -127,6 +128,7 @@ class FakePlatform final : public ui::Platform {
   int requests = 0;
   std::vector<double> deadlines;
   std::vector<std::string> zones{"UTC"};
+  std::string inserted;
   std::vector<std::string> announced, notices;
   ui::Permission permission = ui::Permission::kUnsupported;
   size_t badge = 0;

@@ -1,5 +1,5 @@
 // Reactions and the emoji picker: with a pointer, with a finger, and by keyboard.
-import { test, expect, start, newPair, send, message, button, field } from './support.mjs';
+import { test, expect, start, newPair, ready, send, message, button, field } from './support.mjs';
 
 const item = (page, name) => page.getByRole('menuitem', { name, exact: true });
 const article = (page, text) =>
@@ -7,6 +7,49 @@ const article = (page, text) =>
     .getByRole('article')
     .filter({ has: page.getByText(text, { exact: true }) })
     .first();
+
+test('an emoji goes in at the caret, can be undone, and is kept among the recent ones', async ({
+  relay,
+  person,
+}) => {
+  const page = await person();
+  await start(page, relay.url, 'Ayşe');
+  await newPair(page, 'Thesis year');
+  const draft = field(page, 'Message');
+  await draft.fill('before after');
+  await draft.press('Home');
+  for (let i = 0; i < 'before '.length; ++i) await draft.press('ArrowRight');
+  const dialog = page.getByRole('dialog', { name: 'Emoji' });
+  const choose = async (name) => {
+    await button(page, 'Emoji').click();
+    await field(dialog, 'Search emoji').fill(name);
+    await button(dialog, name).click();
+    await expect(dialog).toBeHidden();
+  };
+  await choose('owl');
+  await expect(draft).toHaveValue('before 🦉after');
+  await expect(draft).toBeFocused();
+  await page.keyboard.type('!');
+  await expect(draft).toHaveValue('before 🦉!after');
+  await page.keyboard.press('Control+z'); // what was written in one go
+  await expect(draft).toHaveValue('before after');
+  // In place of what is selected.
+  await page.keyboard.press('Control+a');
+  await choose('dog');
+  await expect(draft).toHaveValue('🐕');
+  await page.keyboard.press('Enter');
+  await expect(message(page, '🐕')).toBeVisible();
+
+  await page.waitForTimeout(3000); // settings are written in a moment
+  await page.reload();
+  await ready(page);
+  await button(page, 'Emoji').click();
+  const recent = dialog.getByRole('group', { name: 'Recently used' });
+  await expect(recent.getByRole('button')).toHaveCount(2);
+  await expect(recent.getByRole('button').first()).toHaveAccessibleName('dog');
+  await recent.getByRole('button').last().click();
+  await expect(draft).toHaveValue('🦉');
+});
 
 test('a reaction from the quick row, by keyboard, and taken back', async ({ pair }) => {
   const { mentor, mentee } = pair;

@@ -122,3 +122,46 @@ test('goals on paper', async ({ relay, person }) => {
   await expect(reader.locator('.text')).toHaveText('Because & so');
   await expect(reader.locator('li')).toHaveText(['☑One', '☐Two']);
 });
+
+// ---- What the browser prints by itself --------------------------------------------------------
+
+/** Prints as Ctrl+P does, and returns what lay on the paper. */
+async function printByBrowser(page) {
+  await page.keyboard.down('Control'); // on the way to P
+  await page.waitForFunction(() => document.adoptedStyleSheets.length > 0);
+  await page.keyboard.up('Control');
+  await page.evaluate(() => {
+    window.addEventListener('beforeprint', () => {
+      const paper = document.querySelector('body > .paper');
+      window.onPaper = paper && paper.cloneNode(true).outerHTML;
+    });
+  });
+  const pdf = await page.pdf({ format: 'A4' });
+  expect(pdf.subarray(0, 5).toString()).toBe('%PDF-');
+  await expect(page.locator('body > .paper')).toHaveCount(0);
+  return page.evaluate(() => window.onPaper);
+}
+
+test('Ctrl+P prints the conversation and nothing of the canvas', async ({ relay, person }) => {
+  const page = await person();
+  await makeConversation(page, relay);
+  const html = await printByBrowser(page);
+  const reader = await person();
+  await reader.setContent(html);
+  await expectPaper(reader);
+  expect(await page.evaluate(() => window.broken)).toBeUndefined();
+});
+
+test('Ctrl+P prints a screen that is no document as its texts', async ({ relay, person }) => {
+  const page = await person();
+  await start(page, relay.url, 'Ayşe <b>Y</b>');
+  await page.getByRole('link', { name: 'Settings' }).click();
+  await expect(field(page, 'Your name')).toBeVisible();
+  const html = await printByBrowser(page);
+  const reader = await person();
+  await reader.setContent(html);
+  await expect(reader.getByRole('heading', { level: 1 })).toHaveText('Settings');
+  await expect(reader.getByText('Your name: Ayşe <b>Y</b>')).toBeVisible();
+  expect(await reader.locator('b, input, button, canvas').count()).toBe(0);
+  expect(html).not.toContain('Passphrase');
+});

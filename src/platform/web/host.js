@@ -191,6 +191,13 @@ mergeInto(LibraryManager.library, {
       out.memory_bytes = HEAPU8.length;
       return out;
     };
+    Module['shared'] = function(text) {
+      twin.inserted = text;
+      if (document.activeElement.tagName === 'TEXTAREA') twin.insert();
+    };
+    Module['paper'] = function() {
+      return UTF8ToString(_ithaca_paper());
+    };
     host.listen();
     host.resized();
   },

@@ -13,18 +13,21 @@ void ithaca_twin_apply(const uint32_t* words);
 void ithaca_twin_settle();
 void ithaca_twin_focus(uint32_t id);
 void ithaca_twin_shortcuts(const char* text, int length);
+void ithaca_twin_find_changed();
+void ithaca_twin_find(const uint32_t* words);
 }
 
 namespace ithaca::platform {
 namespace {
 
 ui::Ui* g_ui = nullptr;
+Twin* g_twin = nullptr;
 
 }  // namespace
 
 extern "C" EMSCRIPTEN_KEEPALIVE void ithaca_twin_command(int kind, uint32_t id, int number, float x,
                                                          float y, const char* text, int length) {
-  if (g_ui == nullptr || kind < 0 || kind > static_cast<int>(ui::CommandKind::kShortcut)) return;
+  if (g_ui == nullptr || kind < 0 || kind > static_cast<int>(ui::CommandKind::kReveal)) return;
   g_ui->post({.kind = static_cast<ui::CommandKind>(kind),
               .id = id,
               .number = number,
@@ -37,8 +40,11 @@ extern "C" EMSCRIPTEN_KEEPALIVE void ithaca_twin_wake() { Frame::request(); }
 
 Twin::Twin(ui::Ui& ui) : m_ui(ui) {
   g_ui = &ui;
+  g_twin = this;
   ithaca_twin_init();
 }
+
+extern "C" EMSCRIPTEN_KEEPALIVE void ithaca_twin_find_texts() { g_twin->send_find_texts(); }
 
 void Twin::put_word(uint32_t value) { m_buffer.push_back(value); }
 
@@ -110,8 +116,26 @@ void Twin::update(const ui::FrameOutput& output) {
     m_shortcuts = m_ui.shortcut_list();
     ithaca_twin_shortcuts(m_shortcuts.data(), static_cast<int>(m_shortcuts.size()));
   }
-  if (output.focus_request != 0) ithaca_twin_focus(output.focus_request);
+  if (m_find != m_ui.find_signature()) {
+    m_find = m_ui.find_signature();
+    ithaca_twin_find_changed();
+  }
   if (!output.again) ithaca_twin_settle();
+  // Afterwards, for what is written with the focus (insert_text) is not in this frame.
+  if (output.focus_request != 0) ithaca_twin_focus(output.focus_request);
+}
+
+void Twin::send_find_texts() {
+  std::vector<ui::FindText> texts;
+  const uint32_t list = m_ui.find_texts(texts);
+  m_buffer.clear();
+  put_word(list);
+  put_word(static_cast<uint32_t>(texts.size()));
+  for (const ui::FindText& text : texts) {
+    put_text(std::to_string(text.key));
+    put_text(text.text);
+  }
+  ithaca_twin_find(m_buffer.data());
 }
 
 }  // namespace ithaca::platform

@@ -19,6 +19,9 @@ class Twin {
   explicit Twin(ui::Ui& ui);
   // After a frame: applies the difference, and gives focus where the frame asked for it.
   void update(const ui::FrameOutput& output);
+  // Hands over what the browser's find is to reach beyond the screen; the page asks for it when it
+  // has nothing else to do.
+  void send_find_texts();
 
  private:
   void put_word(uint32_t value);
@@ -30,6 +33,7 @@ class Twin {
   ui::Ui& m_ui;
   std::vector<uint32_t> m_buffer;
   std::string m_shortcuts;
+  uint64_t m_find = 0;  // the signature of the texts that the page knows of
 };
 
 }  // namespace ithaca::platform

@@ -17,6 +17,7 @@ mergeInto(LibraryManager.library, {
     holding: 0,  // the timer of a long press
     held: false,
     shortcuts: '',
+    inserted: '',  // what is to be written into the field that takes focus next
     ring: false,  // whether the focused element's ring was asked for
     pressed: false,  // something was pressed, and no frame has acted on it yet
 
@@ -91,6 +92,22 @@ mergeInto(LibraryManager.library, {
       if (parts.length < 2) return;
       event.clipboardData.setData('text/plain', parts.join('\n'));
       event.preventDefault();
+    },
+
+    focus: function(id) {
+      var node = twin.nodes.get(id);
+      if (node) {
+        node.element.focus();
+        if (twin.inserted && node.record.role === 'textarea') twin.insert();
+      } else if (document.activeElement && document.activeElement !== document.body) {
+        document.activeElement.blur();
+      }
+    },
+
+    // As if typed, so that the browser's undo knows of it.
+    insert: function() {
+      document.execCommand('insertText', false, twin.inserted);
+      twin.inserted = '';
     },
 
     // ---- Events to C++ ----
@@ -352,7 +369,12 @@ mergeInto(LibraryManager.library, {
 
   ithaca_twin_focus__deps: ['$twin'],
   ithaca_twin_focus: function(id) {
-    twinDom.focus(id >>> 0);
+    twin.focus(id >>> 0);
+  },
+
+  ithaca_twin_insert__deps: ['$twin', '$host'],
+  ithaca_twin_insert: function(pointer, length) {
+    twin.inserted = host.text(pointer, length);
   },
 
   ithaca_twin_shortcuts__deps: ['$twin'],

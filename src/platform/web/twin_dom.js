@@ -1,5 +1,6 @@
 // The tree of the DOM twin: elements made and updated from the nodes of twin.cpp. Part of twin.js.
 mergeInto(LibraryManager.library, {
+  $twinDom__deps: ['$twinFind'],
   $twinDom: {
     roles: [
       'none',        'group',     'main',  'navigation', 'banner',   'complementary', 'contentinfo',
@@ -125,6 +126,7 @@ mergeInto(LibraryManager.library, {
         for (var n = r.word(); n > 0; --n) children.push(r.word());
         twinDom.order(parent, children);
       }
+      if (twinFind.tools) twinFind.tools.tidy();
       // Moving an element takes its focus away; it is given back.
       if (twinDom.refocus && twinDom.refocus !== document.activeElement &&
           twin.root.contains(twinDom.refocus)) {
@@ -136,7 +138,7 @@ mergeInto(LibraryManager.library, {
       var node = twin.nodes.get(id);
       if (!node) return;
       if (node.element === document.activeElement) twin.send(4, id, 0, 0, 0);
-      node.element.remove();
+      if (!twinFind.tools || !twinFind.tools.keep(node.element)) node.element.remove();
       twin.nodes.delete(id);
       twin.unsettled.delete(id);
       twin.moved.delete(id);
@@ -171,7 +173,8 @@ mergeInto(LibraryManager.library, {
         before = {};
       }
       if (!node) {
-        node = {element: twinDom.create(record), record: null};
+        var waiting = twinFind.tools && twinFind.tools.take(record);
+        node = {element: waiting || twinDom.create(record), record: null};
         twin.nodes.set(record.id, node);
       }
       node.record = record;
@@ -187,6 +190,7 @@ mergeInto(LibraryManager.library, {
       children.forEach(function(id) {
         var node = twin.nodes.get(id);
         if (!node) return;
+        while (at && at.findKey && at.twinId === undefined) at = at.nextElementSibling;
         if (node.element === at) {
           at = at.nextElementSibling;
         } else {
@@ -248,7 +252,7 @@ mergeInto(LibraryManager.library, {
         case 'text':
         case 'paragraph':
         case 'heading':
-          element.textContent = record.name;
+          if (element.textContent !== record.name) element.textContent = record.name;
           break;
         case 'link':
           // The name is not text of the page where that is there already.
@@ -386,15 +390,6 @@ mergeInto(LibraryManager.library, {
         }
       });
       twin.unsettled.clear();
-    },
-
-    focus: function(id) {
-      var node = twin.nodes.get(id);
-      if (node) {
-        node.element.focus();
-      } else if (document.activeElement && document.activeElement !== document.body) {
-        document.activeElement.blur();
-      }
     },
   },
 });

@@ -183,6 +183,13 @@ extern "C" EMSCRIPTEN_KEEPALIVE void ithaca_context(int state) {
   }
 }
 
+extern "C" EMSCRIPTEN_KEEPALIVE const char* ithaca_paper() {
+  static std::string paper;
+  paper.clear();
+  if (g_host != nullptr && g_host->callbacks.paper) paper = g_host->callbacks.paper();
+  return paper.c_str();
+}
+
 extern "C" EMSCRIPTEN_KEEPALIVE const double* ithaca_stats() {
   static const double kNothing[kStatsMax] = {};
   if (g_host == nullptr) return kNothing;

@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <string>
 
 #include "src/ui/platform.h"
 #include "src/ui/ui.h"
@@ -26,6 +27,7 @@ struct HostCallbacks {
   std::function<void()> work = {};  // the app's tick
   std::function<void()> draw = {};  // declares the screen
   std::function<HostStats()> stats = {};
+  std::function<std::string()> paper = {};  // the screen as a document (views/paper.h), or ""
 };
 
 class WebHost {

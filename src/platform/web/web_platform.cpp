@@ -32,6 +32,7 @@ int ithaca_notify_permission();
 void ithaca_notify_ask();
 void ithaca_notify(const char* parts, int length);
 void ithaca_badge(double count);
+void ithaca_twin_insert(const char* text, int length);
 char* ithaca_setting(const char* key, int length);
 void ithaca_set_setting(const char* key, int key_length, const char* value, int value_length);
 void ithaca_announce(const char* text, int length, int assertive);
@@ -264,6 +265,10 @@ const std::vector<std::string>& WebPlatform::time_zones() {
 }
 
 void WebPlatform::focus_node(uint32_t id) { ithaca_twin_focus(id); }
+
+void WebPlatform::insert_text(std::string_view text) {
+  ithaca_twin_insert(text.data(), size_of(text));
+}
 
 void WebPlatform::announce(std::string_view text, bool assertive) {
   ithaca_announce(text.data(), size_of(text), assertive ? 1 : 0);

@@ -63,6 +63,7 @@ class WebPlatform final : public ui::Platform {
   [[nodiscard]] const std::vector<std::string>& time_zones() override;
 
   void focus_node(uint32_t id) override;
+  void insert_text(std::string_view text) override;
   void announce(std::string_view text, bool assertive) override;
 
   // From the page.

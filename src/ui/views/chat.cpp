@@ -1,5 +1,6 @@
 #include "src/ui/views/chat.h"
 
+#include "src/ui/markdown.h"
 #include "src/ui/views/dates.h"
 #include "src/ui/views/page.h"
 #include "src/ui/views/space_words.h"
@@ -31,9 +32,21 @@ bool same_day(const app::MessageView* one, const app::MessageView* next, std::st
 
 }  // namespace
 
+// Of the messages in memory.
+void Chat::find_texts(std::size_t first, std::size_t count, std::vector<FindText>& out) const {
+  first += m_app->first_message_in_memory(m_space);
+  for (const app::MessageView& message : m_app->messages(m_space, first, count)) {
+    if (message.deleted) continue;
+    out.push_back({key_of(message.id), has_markdown(message.text)
+                                           ? markdown_text(parse_markdown(message.text))
+                                           : message.text});
+  }
+}
+
 void Chat::enter(const app::App& app, const app::SpaceId& space) {
   if (!m_composer_ready || m_space != space) m_composer.enter(app, space);
   m_composer_ready = true;
+  m_app = &app;
   m_space = space;
   m_inside = true;
   m_bubbles.close_menus();
@@ -99,7 +112,9 @@ void Chat::draw_history(Context& context, const app::SpaceSummary& space, std::s
                 .gap = 0,
                 .key = key,
                 .item_role = Role::kNone,
-                .reveal = m_reveal},
+                .reveal = m_reveal,
+                .find = this,
+                .find_revision = context.app.revision()},
                [&](std::size_t index) { draw_item(context, space, index); });
   m_at_end = scroll.at_end();
   // Not while the newest are in view: a conversation that is just arriving is short for a moment.
@@ -141,10 +156,10 @@ void Chat::draw_item(Context& context, const app::SpaceSummary& space, std::size
     Column line({.key = "new", .padding = Edges(0, 6)});
     labelled_separator(tr(Str::new_messages), Tone::kAccent);
   }
-  asked(m_bubbles.draw(context, space, message, place), message);
+  asked(context.app, m_bubbles.draw(context, space, message, place), message);
 }
 
-void Chat::asked(BubbleAsk ask, const app::MessageView& message) {
+void Chat::asked(const app::App& app, BubbleAsk ask, const app::MessageView& message) {
   switch (ask) {
     case BubbleAsk::kNone:
       return;
@@ -159,7 +174,7 @@ void Chat::asked(BubbleAsk ask, const app::MessageView& message) {
       m_delete = message.id;
       return;
     case BubbleAsk::kPickEmoji:
-      m_picker.open();
+      m_picker.open(app);
       m_react = message.id;
       return;
   }
@@ -197,7 +212,7 @@ void Chat::draw_footer(const app::SpaceSummary& space) {
 }
 
 void Chat::draw_picker(Context& context, const app::SpaceSummary& space) {
-  const std::string_view emoji = m_picker.draw();
+  const std::string_view emoji = m_picker.draw(context.app);
   if (emoji.empty()) return;
   const auto index = context.app.message_index(space.id, m_react);
   if (!index) return;

@@ -12,7 +12,7 @@
 
 namespace ithaca::ui::views {
 
-class Chat {
+class Chat : public FindTexts {
  public:
   // `show`: a message to scroll to and to mark for a moment; zeros for none.
   void draw(Context& context, const app::SpaceSummary& space, const app::EntityId& show);
@@ -21,6 +21,8 @@ class Chat {
     m_inside = false;
     m_show = {};
   }
+  void write() { m_composer.write(); }
+  void find_texts(std::size_t first, std::size_t count, std::vector<FindText>& out) const override;
 
  private:
   void enter(const app::App& app, const app::SpaceId& space);
@@ -31,8 +33,9 @@ class Chat {
   void draw_delete(Context& context, const app::SpaceSummary& space);
   void draw_picker(Context& context, const app::SpaceSummary& space);
   void look_for(Context& context, const app::SpaceSummary& space, const app::EntityId& show);
-  void asked(BubbleAsk ask, const app::MessageView& message);
+  void asked(const app::App& app, BubbleAsk ask, const app::MessageView& message);
 
+  const app::App* m_app = nullptr;
   app::SpaceId m_space;
   bool m_inside = false;          // the state below belongs to a visit that goes on
   bool m_composer_ready = false;  // it holds this space's draft

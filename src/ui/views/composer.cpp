@@ -63,6 +63,11 @@ void Composer::reply_to(const app::MessageView& message) {
   m_focus = true;
 }
 
+void Composer::write() {
+  m_focus = true;
+  platform().request_frame();
+}
+
 void Composer::edit(const app::MessageView& message) {
   m_editing = message.id;
   m_edit_text = message.text;
@@ -88,7 +93,7 @@ bool Composer::draw(Context& context, const app::SpaceSummary& space) {
 
 bool Composer::draw_draft(Context& context, const app::SpaceSummary& space) {
   Row row({.key = "draft", .gap = kSpace2, .align = Align::kEnd});
-  if (!narrow()) draw_emoji(context, space);
+  if (!narrow()) draw_emoji(context);
   if (shortcut("m", tr(Str::shortcut_write)) || m_focus) {
     m_focus = false;
     focus_next();
@@ -121,17 +126,16 @@ bool Composer::send(Context& context, const app::SpaceSummary& space) {
   return true;
 }
 
-void Composer::draw_emoji(Context& context, const app::SpaceSummary& space) {
+void Composer::draw_emoji(Context& context) {
   if (button(
           tr(Str::emoji),
           {.kind = ButtonKind::kQuiet, .icon = Icon::kEmoji, .icon_only = true, .round = true})) {
-    m_emoji.open();
+    m_emoji.open(context.app);
   }
-  const std::string_view emoji = m_emoji.draw();
+  const std::string_view emoji = m_emoji.draw(context.app);
   if (emoji.empty()) return;
-  m_text += emoji;
+  platform().insert_text(emoji);
   m_focus = true;
-  changed(context, space);
 }
 
 void Composer::draw_reply() {

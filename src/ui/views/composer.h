@@ -21,6 +21,8 @@ class Composer {
   void enter(const app::App& app, const app::SpaceId& space);
   void reply_to(const app::MessageView& message);
   void edit(const app::MessageView& message);
+  // Takes focus in the next frame.
+  void write();
   // True when a message was sent just now.
   bool draw(Context& context, const app::SpaceSummary& space);
 
@@ -28,7 +30,7 @@ class Composer {
   bool draw_draft(Context& context, const app::SpaceSummary& space);
   void draw_edit(Context& context, const app::SpaceSummary& space);
   void draw_reply();
-  void draw_emoji(Context& context, const app::SpaceSummary& space);
+  void draw_emoji(Context& context);
   bool send(Context& context, const app::SpaceSummary& space);
   void changed(Context& context, const app::SpaceSummary& space);
 

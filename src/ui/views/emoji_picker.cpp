@@ -15,6 +15,10 @@ constexpr Str kGroupNames[] = {
     Str::emoji_objects, Str::emoji_symbols, Str::emoji_flags,
 };
 constexpr std::size_t kGroups = std::size(kGroupNames);
+// Shown as a group before the others: what was chosen last.
+constexpr std::size_t kRecent = kGroups;
+constexpr std::size_t kRecentMax = 18;
+constexpr std::string_view kRecentSetting = "emoji";
 
 // The list, shared by all pickers.
 struct List {
@@ -89,14 +93,37 @@ bool emoji_matches(std::string_view name, std::string_view wanted) {
   return true;
 }
 
-void EmojiPicker::open() {
+std::string recent_emoji(std::string_view before, std::string_view chosen) {
+  std::string recent(chosen);
+  for (std::size_t kept = 1; kept < kRecentMax && !before.empty();) {
+    const std::string_view one = before.substr(0, before.find(' '));
+    before.remove_prefix(std::min(before.size(), one.size() + 1));
+    if (one == chosen) continue;
+    recent.append(" ").append(one);
+    ++kept;
+  }
+  return recent;
+}
+
+void EmojiPicker::open(const app::App& app) {
   m_open = true;
   m_stale = true;
   m_search.clear();
+  m_recent = app.setting(kRecentSetting);
+  m_group = m_recent.empty() ? 0 : kRecent;
   load();
 }
 
-std::string_view EmojiPicker::draw() {
+std::string_view EmojiPicker::draw(app::App& app) {
+  const std::string_view chosen = draw_dialog();
+  if (!chosen.empty()) {
+    m_recent = recent_emoji(m_recent, chosen);
+    app.set_setting(kRecentSetting, m_recent);
+  }
+  return chosen;
+}
+
+std::string_view EmojiPicker::draw_dialog() {
   Dialog dialog(m_open, tr(Str::emoji), {.max_width = kColumnsMax * kTouchTarget + 2 * kSpace5});
   if (!dialog) return {};
   if (g_list.state != List::State::kThere) {
@@ -132,28 +159,41 @@ void EmojiPicker::draw_groups() {
                            .horizontal = true,
                            .role = Role::kGroup,
                            .name = tr(Str::emoji_groups)});
+  if (!m_recent.empty()) draw_group(kRecent, "🕘", tr(Str::emoji_recent));
   std::size_t at = 0;
   for (std::size_t i = 0; i < kGroups; ++i) {
     while (at + 1 < g_list.entries.size() && g_list.entries[at].group < i) ++at;
-    const bool current = i == m_group;
-    const EmojiButtonResult button = emoji_button(g_list.entries[at].text, tr(kGroupNames[i]),
-                                                  {.current = current,
-                                                   .take_focus = current && m_group_focus,
-                                                   .pressable = true,
-                                                   .pressed = current && m_search.empty()});
-    if (current) m_group_focus = false;
-    if (!button.pressed && button.move == GridMove::kNone) continue;
-    m_group = moved(i, button.move, 1, kGroups);
-    m_group_focus = !button.pressed;
-    m_search.clear();
-    m_stale = true;
+    draw_group(i, g_list.entries[at].text, tr(kGroupNames[i]));
   }
+}
+
+void EmojiPicker::draw_group(std::size_t group, std::string_view emoji, std::string_view name) {
+  const bool current = group == m_group;
+  const EmojiButtonResult button = emoji_button(emoji, name,
+                                                {.current = current,
+                                                 .take_focus = current && m_group_focus,
+                                                 .pressable = true,
+                                                 .pressed = current && m_search.empty()});
+  if (current) m_group_focus = false;
+  if (!button.pressed && button.move == GridMove::kNone) return;
+  // The recent ones come first.
+  const std::size_t before = m_recent.empty() ? 0 : 1;
+  const std::size_t place = group == kRecent ? 0 : group + before;
+  const std::size_t to = moved(place, button.move, 1, kGroups + before);
+  m_group = to < before ? kRecent : to - before;
+  m_group_focus = !button.pressed;
+  m_search.clear();
+  m_stale = true;
 }
 
 void EmojiPicker::choose_entries() {
   m_stale = false;
   m_at = 0;
   m_shown.clear();
+  if (m_search.empty() && m_group == kRecent) {
+    choose_recent();
+    return;
+  }
   for (const EmojiEntry& entry : g_list.entries) {
     const bool wanted =
         m_search.empty() ? entry.group == m_group : emoji_matches(entry.name, m_search);
@@ -163,13 +203,25 @@ void EmojiPicker::choose_entries() {
   announce(tr_count(Str::emoji_found, static_cast<std::int64_t>(m_shown.size())));
 }
 
+void EmojiPicker::choose_recent() {
+  for (std::string_view rest = m_recent; !rest.empty();) {
+    const std::string_view one = rest.substr(0, rest.find(' '));
+    rest.remove_prefix(std::min(rest.size(), one.size() + 1));
+    const auto entry = std::find_if(g_list.entries.begin(), g_list.entries.end(),
+                                    [&](const EmojiEntry& e) { return e.text == one; });
+    if (entry != g_list.entries.end()) m_shown.push_back(*entry);
+  }
+}
+
 std::string_view EmojiPicker::draw_grid() {
   if (m_stale) choose_entries();
   const float room = available_width();
   const auto columns =
       std::clamp<std::size_t>(static_cast<std::size_t>(room / kTouchTarget), 1, kColumnsMax);
-  const std::string_view name = m_search.empty() ? tr(kGroupNames[m_group]) : tr(Str::emoji);
-  const Key key(m_search.empty() ? m_group : kGroups);
+  const std::string_view name = !m_search.empty()    ? tr(Str::emoji)
+                                : m_group == kRecent ? tr(Str::emoji_recent)
+                                                     : tr(kGroupNames[m_group]);
+  const Key key(m_search.empty() ? m_group : kGroups + 1);
   Scroll scroll("grid", {.height = kGridHeight, .gap = 0, .role = Role::kGroup, .name = name});
   if (m_shown.empty()) {
     paragraph(tr(Str::emoji_none), {.color = Color::kMuted});

@@ -11,6 +11,7 @@
 #include <string_view>
 #include <vector>
 
+#include "src/app/app.h"
 #include "src/ui/widgets.h"
 
 namespace ithaca::ui::views {
@@ -26,22 +27,29 @@ struct EmojiEntry {
 // Whether all words of `wanted` are in `name`, in any case.
 [[nodiscard]] bool emoji_matches(std::string_view name, std::string_view wanted);
 
+// The emoji that were chosen last, parted by spaces and newest first, once `chosen` is the newest.
+[[nodiscard]] std::string recent_emoji(std::string_view before, std::string_view chosen);
+
 class EmojiPicker {
  public:
-  void open();
+  void open(const app::App& app);
   void close() { m_open = false; }
   [[nodiscard]] bool is_open() const { return m_open; }
   // Returns the emoji that was chosen just now, else an empty text.
-  [[nodiscard]] std::string_view draw();
+  [[nodiscard]] std::string_view draw(app::App& app);
 
  private:
+  [[nodiscard]] std::string_view draw_dialog();
   void draw_search();
   void draw_groups();
+  void draw_group(std::size_t group, std::string_view emoji, std::string_view name);
   [[nodiscard]] std::string_view draw_grid();
   void choose_entries();
+  void choose_recent();
 
   bool m_open = false;
   std::string m_search;
+  std::string m_recent;
   std::size_t m_group = 0;
   std::vector<EmojiEntry> m_shown;
   bool m_stale = true;  // m_shown is not what group and search say

@@ -14,6 +14,7 @@ constexpr std::array kStatuses = {app::GoalStatus::kActive, app::GoalStatus::kRe
 }  // namespace
 
 void Goals::draw(Context& context, const app::SpaceSummary& space, const app::EntityId& show) {
+  m_data = &context.data;
   if (m_space != space.id) {
     m_space = space.id;
     m_filter = app::GoalStatus::kActive;
@@ -51,7 +52,10 @@ void Goals::draw(Context& context, const app::SpaceSummary& space, const app::En
                     .gap = kSpace4,
                     .key = key,
                     .item_role = Role::kNone,
-                    .reveal = m_reveal},
+                    .reveal = m_reveal,
+                    .find = this,
+                    .find_revision = context.app.goals_revision(space.id) * kStatuses.size() +
+                                     static_cast<std::size_t>(m_filter)},
                    [&](std::size_t line) { draw_line(context, space, m_lines[line]); });
     }
   }
@@ -109,6 +113,22 @@ void Goals::arrange(const std::vector<app::GoalView>& goals) {
     if (goals[first].id == *m_show || (second && goals[*second].id == *m_show)) m_reveal = line;
   }
   m_show.reset();
+}
+
+void Goals::find_texts(std::size_t first, std::size_t count, std::vector<FindText>& out) const {
+  const auto& goals = m_data->goals(m_space);
+  const std::size_t end = std::min(m_lines.size(), first + count);
+  for (std::size_t i = first; i < end; ++i) {
+    std::string text;
+    for (const std::size_t at : {m_lines[i].first, m_lines[i].second.value_or(m_lines[i].first)}) {
+      if (at >= goals.size()) return;  // until the next frame
+      text += goals[at].title + '\n' + goals[at].why;
+      for (const app::MilestoneView& step : goals[at].milestones) text += '\n' + step.text;
+      text += '\n';
+      if (!m_lines[i].second) break;
+    }
+    out.push_back({key_of(goals[m_lines[i].first].id), std::move(text)});
+  }
 }
 
 void Goals::draw_line(Context& context, const app::SpaceSummary& space, const Line& line) {

@@ -9,16 +9,19 @@
 #include <optional>
 #include <vector>
 
+#include "src/ui/layout.h"
 #include "src/ui/views/context.h"
 #include "src/ui/views/goal_card.h"
 #include "src/ui/views/goal_editor.h"
 
 namespace ithaca::ui::views {
 
-class Goals {
+class Goals : public FindTexts {
  public:
   // `show`: a goal to bring into view; zeros for none.
   void draw(Context& context, const app::SpaceSummary& space, const app::EntityId& show);
+  // Of the cards that are listed.
+  void find_texts(std::size_t first, std::size_t count, std::vector<FindText>& out) const override;
 
  private:
   // One line of the page: a wide card, or two small ones side by side.
@@ -36,6 +39,7 @@ class Goals {
   void draw_empty(const std::vector<app::GoalView>& goals);
   void remove(Context& context, const app::SpaceSummary& space, const app::GoalView& goal);
 
+  Data* m_data = nullptr;
   app::SpaceId m_space;
   app::GoalStatus m_filter = app::GoalStatus::kActive;
   std::vector<Line> m_lines;

@@ -6,6 +6,7 @@
 #include "src/ui/views/new_messages.h"
 #include "src/ui/views/notices.h"
 #include "src/ui/views/page.h"
+#include "src/ui/views/paper.h"
 #include "src/ui/views/search.h"
 #include "src/ui/views/settings.h"
 #include "src/ui/views/shell.h"
@@ -30,12 +31,14 @@ class Root::Impl {
   void set_device_status(const DeviceStatus& status) { m_device = status; }
   void set_update_ready();
   void page_changed();
+  [[nodiscard]] std::string paper();
 
  private:
   void draw_phase(Context& context);
   void draw_ready(Context& context);
   void draw_page(Context& context, const Route& route);
   void take_invite();
+  void take_shared();
   [[nodiscard]] std::string title();
 
   app::App& m_app;
@@ -45,6 +48,7 @@ class Root::Impl {
   DeviceStatus m_device;
   bool m_looks_applied = false;
   bool m_update_said = false;
+  bool m_sharing = false;  // something shared waits for a conversation
   std::string m_title;
   std::optional<bool> m_restoring;
   std::optional<app::SpaceId> m_visible;
@@ -134,6 +138,7 @@ void Root::Impl::draw_ready(Context& context) {
     platform().replace_route(route_text({}));
     m_shell.open_new_space();
   }
+  if (is_shared(platform().route())) take_shared();
   Route route = parse_route(platform().route());
   if (route.page == Page::kJoin) {  // an invite that is over and done with
     route = {};
@@ -145,11 +150,23 @@ void Root::Impl::draw_ready(Context& context) {
   m_shortcuts.draw();
 }
 
+// The text itself waits in the page for the field that takes focus.
+void Root::Impl::take_shared() {
+  m_sharing = true;
+  const auto& spaces = m_data.spaces();
+  Route route{.page = Page::kSpaces};
+  if (spaces.size() == 1) route = {.page = Page::kSpace, .space = spaces.front().id};
+  platform().replace_route(route_text(route));
+  if (spaces.size() != 1) show_toast({.text = std::string(tr(Str::share_choose))});
+}
+
 void Root::Impl::draw_page(Context& context, const Route& route) {
   Key scope(static_cast<std::uint64_t>(route.page));
   switch (route.page) {
     case Page::kSpace:
       m_space.draw(context, route);
+      if (m_sharing && route.tab == Tab::kChat) m_space.write();
+      m_sharing = false;
       return;
     case Page::kSettings:
       m_settings.draw(context);
@@ -208,6 +225,16 @@ std::string Root::Impl::title() {
   return text;
 }
 
+std::string Root::Impl::paper() {
+  const Route route = parse_route(platform().route());
+  const bool ready = m_app.phase() == app::Phase::kReady && route.page == Page::kSpace;
+  const app::SpaceSummary* space = ready ? m_data.space(route.space) : nullptr;
+  if (!space) return {};
+  Context context{m_app, m_data, m_action, m_device, m_version};
+  return route.tab == Tab::kGoals ? goals_paper(context, *space)
+                                  : conversation_paper(context, *space);
+}
+
 void Root::Impl::page_changed() {
   const Route route = parse_route(platform().route());
   const bool seen = m_app.phase() == app::Phase::kReady && route.page == Page::kSpace &&
@@ -246,6 +273,7 @@ void Root::draw() { m_impl->draw(); }
 std::optional<Action> Root::take_action() { return m_impl->take_action(); }
 void Root::set_device_status(const DeviceStatus& status) { m_impl->set_device_status(status); }
 void Root::set_update_ready() { m_impl->set_update_ready(); }
+std::string Root::paper() { return m_impl->paper(); }
 void Root::page_changed() { m_impl->page_changed(); }
 
 }  // namespace ithaca::ui::views

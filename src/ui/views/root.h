@@ -37,6 +37,8 @@ class Root {
   void set_update_ready();
   // Brings the page's title and the read marks up to date without a frame.
   void page_changed();
+  // The conversation or the goals on the screen as a document (paper.h), or "".
+  [[nodiscard]] std::string paper();
 
  private:
   class Impl;

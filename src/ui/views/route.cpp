@@ -67,6 +67,8 @@ std::string href(const Route& route) { return "#" + route_text(route); }
 
 bool is_invite(std::string_view text) { return without_leading_slash(text).starts_with("join/"); }
 
+bool is_shared(std::string_view text) { return text == "/share"; }
+
 bool is_new_space(std::string_view text) { return text == "/new"; }
 
 }  // namespace ithaca::ui::views

@@ -37,6 +37,8 @@ struct Route {
 [[nodiscard]] std::string href(const Route& route);
 // "join/…": the address that an invite link opens.
 [[nodiscard]] bool is_invite(std::string_view text);
+// "/share": something was shared with the app, for a conversation that is still to be chosen.
+[[nodiscard]] bool is_shared(std::string_view text);
 // "/new": opens the dialog for a new space, over Today.
 [[nodiscard]] bool is_new_space(std::string_view text);
 

@@ -17,6 +17,8 @@ class Space {
   void draw(Context& context, const Route& route);
   // Another page is on the screen.
   void leave() { m_chat.leave(); }
+  // Gives focus to where a message is written.
+  void write() { m_chat.write(); }
 
  private:
   void draw_header(Context& context, const app::SpaceSummary& space, const Route& route);

@@ -39,5 +39,14 @@ TEST(EmojiSearch, TakesAllWordsInAnyCaseAndOrder) {
   EXPECT_TRUE(emoji_matches("owl", ""));
 }
 
+TEST(EmojiRecent, TheNewestComesFirstOnceAndOldOnesLeave) {
+  EXPECT_EQ(recent_emoji("", "🦉"), "🦉");
+  EXPECT_EQ(recent_emoji("🎉 🦉", "👍"), "👍 🎉 🦉");
+  EXPECT_EQ(recent_emoji("👍 🎉 🦉", "🦉"), "🦉 👍 🎉");
+  std::string recent;
+  for (char c = 'a'; c <= 'z'; ++c) recent = recent_emoji(recent, std::string(1, c));
+  EXPECT_EQ(recent, "z y x w v u t s r q p o n m l k j i");
+}
+
 }  // namespace
 }  // namespace ithaca::ui::views
