@@ -51,6 +51,10 @@ inline std::vector<NamedFrame> sample_frames() {
       {"err_bare", Err{0, {}, ErrCode::kShuttingDown, 0, 0, ""}},
       {"have", Have{space, {{actor, 12}, {counted<base::ActorId>(0x31), 1}}}},
       {"have_empty", Have{space, {}}},
+      {"places", Places{space, 8, {hash, counted<base::Hash>(0x41)}}},
+      {"places_empty", Places{space, 1, {}}},
+      {"restore", Restore{time, counted_bytes(7, 20)}},
+      {"restore_control", RestoreControl{79, space, 2, {counted_bytes(4, 6), counted_bytes(5, 2)}}},
   };
 }
 

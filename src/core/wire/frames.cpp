@@ -203,6 +203,25 @@ void body(auto& a, Is<Have> auto& f) {
   });
 }
 
+void body(auto& a, Is<Places> auto& f) {
+  a.fixed(f.space);
+  a.u64(f.first_seq);
+  a.list(f.hashes, kBatchEntriesMax, [&a](auto& hash) { a.fixed(hash); });
+}
+
+void body(auto& a, Is<Restore> auto& f) {
+  a.u64(f.received_ms);
+  a.bytes(f.envelope, kEnvelopeBytesMax);
+}
+
+void body(auto& a, Is<RestoreControl> auto& f) {
+  a.u32(f.request);
+  a.fixed(f.space);
+  a.u32(f.first_index);
+  a.list(f.records, kRestoredRecordsMax,
+         [&a](auto& record) { a.bytes(record, kControlRecordBytesMax); });
+}
+
 template <std::size_t kIndex = 0>
 base::Result<Frame> decode_body(std::size_t index, Reader& in) {
   if constexpr (kIndex == kTypeCount) {
@@ -317,6 +336,12 @@ const char* frame_type_name(FrameType type) {
       return "ERR";
     case FrameType::kHave:
       return "HAVE";
+    case FrameType::kPlaces:
+      return "PLACES";
+    case FrameType::kRestore:
+      return "RESTORE";
+    case FrameType::kRestoreControl:
+      return "RESTORE_CONTROL";
   }
   return "UNKNOWN";
 }

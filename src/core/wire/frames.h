@@ -52,6 +52,9 @@ enum class FrameType : std::uint8_t {
   kPong = 17,
   kErr = 18,
   kHave = 19,
+  kPlaces = 20,
+  kRestore = 21,
+  kRestoreControl = 22,
 };
 
 // The codes of ERR. A newer relay may send others: decode() keeps them, error_code_name() says
@@ -226,7 +229,7 @@ struct Err {
   base::SpaceId space;
   ErrCode code = ErrCode::kMalformed;
   std::uint32_t retry_after_ms = 0;
-  std::uint64_t reference = 0;  // aseq of a PUSH, request of a CTL, else 0
+  std::uint64_t reference = 0;  // aseq of a PUSH or RESTORE, request of a CTL, else 0
   std::string detail;           // UTF-8, for logs; at most kErrorDetailBytesMax
   bool operator==(const Err&) const = default;
 };
@@ -244,9 +247,35 @@ struct Have {
   bool operator==(const Have&) const = default;
 };
 
+// Envelopes that a HAVE said are held, by their hashes: seq first_seq, first_seq + 1, …
+// At most kBatchEntriesMax.
+struct Places {
+  base::SpaceId space;
+  std::uint64_t first_seq = 0;
+  std::vector<base::Hash> hashes;
+  bool operator==(const Places&) const = default;
+};
+
+// An envelope that was in the log once and is not there any more.
+struct Restore {
+  std::uint64_t received_ms = 0;  // when the relay received it first, as the client was told
+  base::Bytes envelope;
+  bool operator==(const Restore&) const = default;
+};
+
+// Control records that the relay may have lost. At most kRestoredRecordsMax.
+struct RestoreControl {
+  std::uint32_t request = 0;  // comes back in CTL_OK or ERR
+  base::SpaceId space;
+  std::uint32_t first_index = 0;
+  std::vector<base::Bytes> records;
+  bool operator==(const RestoreControl&) const = default;
+};
+
 // In the order of FrameType, so that type == index() + 1.
 using Frame = std::variant<Hello, Challenge, Sub, Unsub, Control, Batch, Live, Push, Ack, Credit,
-                           Eph, Ctl, CtlOk, OpenInvite, Package, Ping, Pong, Err, Have>;
+                           Eph, Ctl, CtlOk, OpenInvite, Package, Ping, Pong, Err, Have, Places,
+                           Restore, RestoreControl>;
 
 FrameType frame_type(const Frame& frame);
 

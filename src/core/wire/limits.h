@@ -19,6 +19,8 @@ inline constexpr std::uint32_t kInitialCredit = 256 * 1024;
 inline constexpr std::uint32_t kCreditMax = 16 * 1024 * 1024;
 inline constexpr std::size_t kBatchEntriesMax = 2000;
 inline constexpr std::size_t kControlRecordsPerFrameMax = 2000;
+// Of one RESTORE_CONTROL: each costs the relay a few signature checks.
+inline constexpr std::size_t kRestoredRecordsMax = 64;
 // All packages beside one CTL, so that they and the record fit in a frame.
 inline constexpr std::size_t kCtlPackagesBytesMax = 384 * 1024;
 

@@ -102,7 +102,7 @@ TEST(Frames, HeaderFieldsAreChecked) {
     bad[0] = static_cast<std::uint8_t>(version);
     EXPECT_EQ(decode(bad).code(), ErrorCode::kUnsupported);
   }
-  for (int type : {0, 20, 255}) {
+  for (int type : {0, 23, 255}) {
     Bytes bad = good;
     bad[1] = static_cast<std::uint8_t>(type);
     EXPECT_EQ(decode(bad).code(), ErrorCode::kUnsupported);
@@ -218,7 +218,7 @@ TEST(Frames, GarbageIsRefusedWithoutHarm) {
   for (int filler : {0x00, 0x81, 0x9F, 0xFF}) {
     const Bytes garbage(60'000, static_cast<std::uint8_t>(filler));
     EXPECT_FALSE(decode(garbage).ok());
-    for (int type = 1; type <= 19; ++type) {
+    for (int type = 1; type <= 22; ++type) {
       if (type == 8) continue;
       EXPECT_FALSE(decode(with_header(static_cast<FrameType>(type), garbage)).ok()) << type;
     }
@@ -255,10 +255,10 @@ TEST(Frames, NamesAreThoseOfTheSpecification) {
   EXPECT_EQ(names.count("UNKNOWN"), 0u);
   EXPECT_STREQ(error_code_name(ErrCode::kStaleEpoch), "STALE_EPOCH");
   std::set<std::string> types;
-  for (std::uint8_t type = 1; type <= 19; ++type)
+  for (std::uint8_t type = 1; type <= 22; ++type)
     types.insert(frame_type_name(static_cast<FrameType>(type)));
-  EXPECT_EQ(types.size(), 19u);
-  EXPECT_STREQ(frame_type_name(static_cast<FrameType>(20)), "UNKNOWN");
+  EXPECT_EQ(types.size(), 22u);
+  EXPECT_STREQ(frame_type_name(static_cast<FrameType>(23)), "UNKNOWN");
 }
 
 }  // namespace
