@@ -12,6 +12,7 @@
 #include "server/net/options.h"
 #include "server/net/server.h"
 #include "server/net/system_random.h"
+#include "server/store/generation_guard.h"
 #include "server/store/sqlite_log_store.h"
 #include "src/core/crypto/primitives.h"
 
@@ -38,7 +39,13 @@ Result<std::unique_ptr<SqliteLogStore>> open_store(const fs::path& directory) {
         ErrorCode::kUnavailable,
         "cannot create the data directory " + directory.string() + ": " + failed.message());
   SystemRandom random;
-  return SqliteLogStore::open(directory / kDatabaseName, random);
+  auto store = SqliteLogStore::open(directory / kDatabaseName, random);
+  if (!store.ok()) return store;
+  TRY_ASSIGN(const LogOrigin origin, guard_generation(*store.value(), directory, random));
+  if (origin == LogOrigin::kRestored)
+    log(LogLevel::kWarning,
+        "this database is not the one that was here last: clients will compare what they hold");
+  return store;
 }
 
 Result<std::string> back_up(SqliteLogStore& store, const fs::path& directory) {

@@ -37,6 +37,7 @@ struct Subscription {
   std::vector<HeldBack> held_back;
   // After HAVE: what the client holds and is not sent again. Until LIVE.
   std::map<base::ActorId, std::uint64_t> have;
+  bool repairs = false;  // a HAVE came, in this SUB or before it: RESTORE is answered
 };
 
 // Control records for somebody who has no subscription, then a last frame.
@@ -80,6 +81,7 @@ struct Connection {
   bool paced = false;           // over its rate; tick() goes on
 
   std::map<base::SpaceId, Subscription> subscriptions;
+  std::set<base::SpaceId> founded;           // spaces that RESTORE_CONTROL of this connection made
   std::set<base::SpaceId> lacking;           // subscriptions that may have something to pull
   std::optional<base::SpaceId> last_served;  // round robin among them
   bool reading = false;                      // one read for a subscription at a time

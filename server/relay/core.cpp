@@ -251,13 +251,18 @@ Relay::Core::Outcome Relay::Core::dispatch(Connection& connection) {
     refuse_and_close(connection, type, {wire::ErrCode::kMalformed, "HELLO comes first"});
     return Outcome::kDone;
   }
-  if (const auto* push = std::get_if<wire::Push>(&frame)) return on_push(connection, *push);
+  if (const auto* push = std::get_if<wire::Push>(&frame))
+    return on_push(connection, push->envelope);
   if (const auto* sub = std::get_if<wire::Sub>(&frame)) return on_sub(connection, *sub);
   if (const auto* unsub = std::get_if<wire::Unsub>(&frame)) return on_unsub(connection, *unsub);
   if (const auto* credit = std::get_if<wire::Credit>(&frame)) return on_credit(connection, *credit);
   if (const auto* eph = std::get_if<wire::Eph>(&frame)) return on_eph(connection, *eph);
   if (const auto* ctl = std::get_if<wire::Ctl>(&frame)) return on_ctl(connection, *ctl);
   if (const auto* have = std::get_if<wire::Have>(&frame)) return on_have(connection, *have);
+  if (const auto* restore = std::get_if<wire::Restore>(&frame))
+    return on_push(connection, restore->envelope);
+  if (const auto* records = std::get_if<wire::RestoreControl>(&frame))
+    return on_restore_control(connection, *records);
   if (const auto* open = std::get_if<wire::OpenInvite>(&frame))
     return on_open_invite(connection, *open);
   if (const auto* ping = std::get_if<wire::Ping>(&frame)) {

@@ -1,8 +1,9 @@
 // The inside of Relay, in one class over several files, one for each job:
 //   core.cpp           connections, inboxes, pacing, time, outputs
 //   core_session.cpp   HELLO, SUB, UNSUB, HAVE, CREDIT, EPH, PING
-//   core_push.cpp      PUSH
+//   core_push.cpp      PUSH, RESTORE
 //   core_control.cpp   CTL, OPEN_INVITE
+//   core_restore.cpp   RESTORE_CONTROL
 //   core_delivery.cpp  CONTROL, BATCH and LIVE to subscribers
 //   core_store.cpp     loading spaces, commits and their outcome
 //
@@ -117,11 +118,16 @@ class Relay::Core {
   void unsubscribe(Connection& connection, const base::SpaceId& space);
 
   // core_push.cpp
-  Outcome on_push(Connection& connection, const wire::Push& push);
+  Outcome on_push(Connection& connection, const base::Bytes& bytes);
   std::optional<Outcome> answer_if_known(Connection& connection, Space& space);
   std::optional<Refusal> why_not_acceptable(const Space& space,
                                             const crypto::EnvelopeInfo& envelope) const;
-  void accept(Connection& connection, Space& space, const wire::Push& push);
+  std::optional<Refusal> why_not_restorable(const Space& space,
+                                            const crypto::EnvelopeInfo& envelope) const;
+  std::optional<Refusal> why_no_room(const Space& space, const crypto::EnvelopeInfo& envelope,
+                                     const base::MemberId& author) const;
+  void accept(Connection& connection, Space& space, const base::Bytes& bytes,
+              base::TimeMs received_ms);
   void refuse_push(Connection& connection, Space* space, BatchNumber after, const Refusal& refusal);
 
   // core_control.cpp
@@ -129,8 +135,12 @@ class Relay::Core {
   Outcome on_genesis(Connection& connection, const wire::Ctl& ctl);
   Outcome on_open_invite(Connection& connection, const wire::OpenInvite& open);
   Outcome stream_control(Connection& connection, const base::SpaceId& id, Space& space);
+  std::optional<Refusal> why_no_new_space(Connection& connection);
   void accept_control(Connection& connection, Space& space, const wire::Ctl& ctl,
                       const crypto::ControlRecord& record);
+  void append_control(Space& space, const base::SpaceId& id, const base::Bytes& bytes,
+                      const crypto::ControlRecord& record,
+                      std::optional<base::TimeMs> relay_now_ms);
   void refuse_ctl(Connection& connection, Space* space, const wire::Ctl& ctl, BatchNumber after,
                   const Refusal& refusal);
   void refuse_stale(Connection& connection, Space& space, const wire::Ctl& ctl);
@@ -138,6 +148,11 @@ class Relay::Core {
                              std::uint32_t from_index);
   bool pins_match(const Space& space, const base::MemberId& member,
                   const std::vector<crypto::Pin>& pins) const;
+
+  // core_restore.cpp
+  Outcome on_restore_control(Connection& connection, const wire::RestoreControl& restore);
+  std::optional<Refusal> take_restored(Connection& connection, Space& space,
+                                       const wire::RestoreControl& restore);
 
   // core_delivery.cpp
   void mark_lacking(Connection& connection, const base::SpaceId& space);
@@ -149,6 +164,7 @@ class Relay::Core {
                     std::uint32_t durable, const ControlSlice& slice);
   void send_envelopes(Connection& connection, const base::SpaceId& id, Subscription& subscription,
                       std::uint64_t durable, std::vector<StoredEnvelope> envelopes);
+  void send_on_credit(Connection& connection, const wire::Frame& frame);
   void deliver_fresh(const base::SpaceId& id, const std::vector<LogWrite>& writes);
   void release_held_back(Connection& connection, Subscription& subscription, const Space& space);
   void wake_starved();

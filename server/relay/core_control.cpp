@@ -168,43 +168,55 @@ Relay::Core::Outcome Relay::Core::on_genesis(Connection& connection, const wire:
                   FrameType::kCtl, ctl.request});
     return Outcome::kDone;
   }
-  if (m_config.new_spaces == NewSpaces::kRefused)
-    return refused({ErrCode::kClosedRelay, "this relay takes no new spaces"});
-  const bool full = (m_limits.spaces_max > 0 && m_space_count >= m_limits.spaces_max) ||
-                    (m_limits.store_bytes_max > 0 && m_store_bytes >= m_limits.store_bytes_max);
-  if (full) return refused({ErrCode::kRelayFull, "the relay's store is full", 3'600'000});
   const auto checked = crypto::ControlChain().check(ctl.record, m_now.wall_ms);
   const auto parsed = crypto::parse_control(ctl.record);
   if (!checked.ok())
     return refused(
         {refusal_code(checked.code(), parsed.value(), space->chain), checked.error().detail});
-  const Rate rate{m_limits.new_spaces_per_hour_per_address, 3'600'000,
-                  m_limits.new_spaces_per_hour_per_address};
-  TokenBucket& bucket = address_of(connection).new_spaces;
-  if (!connection.info.address.empty() && !bucket.take(rate, m_now.steady_ms))
-    return refused({ErrCode::kRateLimited, "too many new spaces",
-                    static_cast<std::uint32_t>(bucket.wait_ms(rate))});
+  if (const auto refusal = why_no_new_space(connection)) return refused(*refusal);
   space->phase = Space::Phase::kReady;
   ++m_space_count;
   accept_control(connection, *space, ctl, parsed.value());
   return Outcome::kDone;
 }
 
-void Relay::Core::accept_control(Connection& connection, Space& space, const wire::Ctl& ctl,
-                                 const crypto::ControlRecord& record) {
+// Counts the attempt, so it is asked last.
+std::optional<Relay::Core::Refusal> Relay::Core::why_no_new_space(Connection& connection) {
+  if (m_config.new_spaces == NewSpaces::kRefused)
+    return Refusal{ErrCode::kClosedRelay, "this relay takes no new spaces"};
+  const bool full = (m_limits.spaces_max > 0 && m_space_count >= m_limits.spaces_max) ||
+                    (m_limits.store_bytes_max > 0 && m_store_bytes >= m_limits.store_bytes_max);
+  if (full) return Refusal{ErrCode::kRelayFull, "the relay's store is full", 3'600'000};
+  const Rate rate{m_limits.new_spaces_per_hour_per_address, 3'600'000,
+                  m_limits.new_spaces_per_hour_per_address};
+  TokenBucket& bucket = address_of(connection).new_spaces;
+  if (!connection.info.address.empty() && !bucket.take(rate, m_now.steady_ms))
+    return Refusal{ErrCode::kRateLimited, "too many new spaces",
+                   static_cast<std::uint32_t>(bucket.wait_ms(rate))};
+  return std::nullopt;
+}
+
+void Relay::Core::append_control(Space& space, const base::SpaceId& id, const base::Bytes& bytes,
+                                 const crypto::ControlRecord& record,
+                                 std::optional<base::TimeMs> relay_now_ms) {
   if (const auto ends = ends_stay(record, space.chain))
     m_next.departures.push_back(
-        {ctl.space, space.chain.current_member(ends->member)->device, record.index + 1});
+        {id, space.chain.current_member(ends->member)->device, record.index + 1});
   const std::vector<base::InviteKey> open_before = open_invites(space.chain);
-  const auto applied = space.chain.apply(ctl.record, m_now.wall_ms);
+  const auto applied = space.chain.apply(bytes, relay_now_ms);
   CHECK(applied.ok());  // check() has just accepted the same bytes
   space.newest_batch = m_next.number;
   space.newest_control_batch = m_next.number;
   ++m_counters.control_accepted;
-  write(AppendControl{ctl.space, record.index, space.chain.head_hash(), ctl.record});
+  write(AppendControl{id, record.index, space.chain.head_hash(), bytes});
   for (const base::InviteKey& key : open_before)
     if (space.chain.find_invite(key)->state != crypto::InviteState::kOpen)
-      write(DeletePackage{ctl.space, key});
+      write(DeletePackage{id, key});
+}
+
+void Relay::Core::accept_control(Connection& connection, Space& space, const wire::Ctl& ctl,
+                                 const crypto::ControlRecord& record) {
+  append_control(space, ctl.space, ctl.record, record, m_now.wall_ms);
   for (const wire::InvitePackage& package : ctl.packages)
     write(PutPackage{ctl.space, package.invite, space.chain.find_invite(package.invite)->expires_ms,
                      package.package});

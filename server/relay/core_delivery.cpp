@@ -213,16 +213,34 @@ void Relay::Core::send_envelopes(Connection& connection, const base::SpaceId& id
                                  Subscription& subscription, std::uint64_t durable,
                                  std::vector<StoredEnvelope> envelopes) {
   wire::Batch batch{id, {}};
+  wire::Places places{id, 0, {}};
+  const auto flush = [&] {
+    if (!batch.entries.empty()) send_on_credit(connection, batch);
+    if (!places.hashes.empty()) send_on_credit(connection, places);
+    batch.entries.clear();
+    places.hashes.clear();
+  };
   for (StoredEnvelope& envelope : envelopes) {
     if (envelope.seq > durable) break;
     if (envelope.seq <= subscription.cursor) continue;
     subscription.cursor = envelope.seq;
     const auto held = subscription.have.find(envelope.actor);
-    if (held != subscription.have.end() && envelope.aseq <= held->second) continue;
-    batch.entries.push_back({envelope.seq, envelope.received_ms, std::move(envelope.envelope)});
+    const bool is_held = held != subscription.have.end() && envelope.aseq <= held->second;
+    const auto info = is_held ? crypto::read_envelope(envelope.envelope)
+                              : base::error(base::ErrorCode::kNotFound);
+    if (info.ok() ? !batch.entries.empty() : !places.hashes.empty()) flush();
+    if (info.ok()) {
+      if (places.hashes.empty()) places.first_seq = envelope.seq;
+      places.hashes.push_back(info->hash);
+    } else {
+      batch.entries.push_back({envelope.seq, envelope.received_ms, std::move(envelope.envelope)});
+    }
   }
-  if (batch.entries.empty()) return;
-  const SharedBytes bytes = encoded(batch);
+  flush();
+}
+
+void Relay::Core::send_on_credit(Connection& connection, const wire::Frame& frame) {
+  const SharedBytes bytes = encoded(frame);
   connection.credit -= static_cast<std::int64_t>(bytes->size());
   m_counters.batch_bytes_sent += bytes->size();
   send_bytes(connection, bytes);

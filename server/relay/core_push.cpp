@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "server/relay/core.h"
 
 namespace ithaca::relay {
@@ -15,16 +17,16 @@ wire::Ack make_ack(const crypto::EnvelopeInfo& envelope, const EnvelopePlace& pl
 }  // namespace
 
 // The checks and their order are those of docs/PROTOCOL.md section 6.
-Relay::Core::Outcome Relay::Core::on_push(Connection& connection, const wire::Push& push) {
+Relay::Core::Outcome Relay::Core::on_push(Connection& connection, const base::Bytes& bytes) {
   Front& front = *connection.front;
   if (!front.envelope) {
-    auto read = crypto::read_envelope(push.envelope);
+    auto read = crypto::read_envelope(bytes);
     if (!read.ok()) {
       const auto code = read.code() == base::ErrorCode::kTooLarge ? ErrCode::kTooLarge
                         : read.code() == base::ErrorCode::kUnsupported
                             ? ErrCode::kUnsupportedVersion
                             : ErrCode::kMalformed;
-      refuse_and_close(connection, static_cast<std::uint8_t>(FrameType::kPush),
+      refuse_and_close(connection, static_cast<std::uint8_t>(wire::frame_type(front.frame)),
                        {code, read.error().detail});
       return Outcome::kDone;
     }
@@ -34,6 +36,11 @@ Relay::Core::Outcome Relay::Core::on_push(Connection& connection, const wire::Pu
   const auto subscribed = connection.subscriptions.find(envelope.header().space);
   if (subscribed == connection.subscriptions.end() || subscribed->second.ending) {
     refuse_push(connection, nullptr, 0, {ErrCode::kNotSubscribed, "SUB first"});
+    return Outcome::kDone;
+  }
+  const auto* restore = std::get_if<wire::Restore>(&front.frame);
+  if (restore != nullptr && !subscribed->second.repairs) {
+    refuse_push(connection, nullptr, 0, {ErrCode::kNotSubscribed, "HAVE first"});
     return Outcome::kDone;
   }
   if (!front.verified && !crypto::verify_signature(envelope)) {
@@ -49,14 +56,18 @@ Relay::Core::Outcome Relay::Core::on_push(Connection& connection, const wire::Pu
     return Outcome::kDone;
   }
   if (const auto known = answer_if_known(connection, *space)) return *known;
-  if (const auto refusal = why_not_acceptable(*space, envelope)) {
+  if (const auto refusal = restore != nullptr ? why_not_restorable(*space, envelope)
+                                              : why_not_acceptable(*space, envelope)) {
     // Membership and epoch may hang on a control record that is not durable yet.
     refuse_push(connection, space, space->newest_control_batch, *refusal);
     return Outcome::kDone;
   }
   if (m_next.bytes > m_limits.pending_bytes_max && wait_for_batch(connection, m_next.number))
     return Outcome::kWait;
-  accept(connection, *space, push);
+  // Nobody makes the future: what a client was told of the time of receipt is believed as past.
+  const base::TimeMs received_ms =
+      restore != nullptr ? std::min(restore->received_ms, m_now.wall_ms) : m_now.wall_ms;
+  accept(connection, *space, bytes, received_ms);
   return Outcome::kDone;
 }
 
@@ -94,7 +105,7 @@ std::optional<Relay::Core::Outcome> Relay::Core::answer_if_known(Connection& con
   }
   ++m_counters.envelopes_duplicate;
   answer_after(batch, {connection.id, make_ack(envelope, place), envelope.header().space,
-                       FrameType::kPush, aseq});
+                       wire::frame_type(front.frame), aseq});
   return Outcome::kDone;
 }
 
@@ -108,6 +119,27 @@ std::optional<Relay::Core::Refusal> Relay::Core::why_not_acceptable(
                    static_cast<std::uint32_t>(space.held_until_ms - m_now.steady_ms)};
   if (header.epoch != space.chain.current_epoch().id)
     return Refusal{ErrCode::kStaleEpoch, "not the current epoch"};
+  return why_no_room(space, envelope, author->member);
+}
+
+// What was in the log once counts as the chain says of the epoch in which it was sealed, whoever
+// brings it.
+std::optional<Relay::Core::Refusal> Relay::Core::why_not_restorable(
+    const Space& space, const crypto::EnvelopeInfo& envelope) const {
+  const wire::EnvelopeHeader& header = envelope.header();
+  const auto admitted =
+      space.chain.admit(header.device, envelope.actor, header.aseq, envelope.hash, header.epoch);
+  if (!admitted.ok() && admitted.code() == base::ErrorCode::kUnknownEpoch)
+    return Refusal{ErrCode::kStaleEpoch, "a control record is missing here"};
+  if (!admitted.ok())
+    return Refusal{ErrCode::kNotMember, "its writer was not in the space, or was removed before"};
+  return why_no_room(space, envelope, (*admitted)->member);
+}
+
+std::optional<Relay::Core::Refusal> Relay::Core::why_no_room(const Space& space,
+                                                             const crypto::EnvelopeInfo& envelope,
+                                                             const base::MemberId& author) const {
+  const wire::EnvelopeHeader& header = envelope.header();
   const auto head = space.heads.find(envelope.actor);
   const bool is_new = head == space.heads.end();
   const std::uint64_t next = is_new ? 1 : head->second.aseq + 1;
@@ -117,7 +149,7 @@ std::optional<Relay::Core::Refusal> Relay::Core::why_not_acceptable(
   if (is_new) {
     std::size_t of_member = 0;
     for (const auto& [actor, known] : space.heads)
-      if (space.chain.member_of(known.device) == author->member) ++of_member;
+      if (space.chain.member_of(known.device) == author) ++of_member;
     if (space.heads.size() >= wire::kActorsPerSpaceMax || of_member >= wire::kActorsPerMemberMax)
       return Refusal{ErrCode::kTooLarge, "too many actors"};
   }
@@ -126,10 +158,11 @@ std::optional<Relay::Core::Refusal> Relay::Core::why_not_acceptable(
   return std::nullopt;
 }
 
-void Relay::Core::accept(Connection& connection, Space& space, const wire::Push& push) {
+void Relay::Core::accept(Connection& connection, Space& space, const base::Bytes& bytes,
+                         base::TimeMs received_ms) {
   const crypto::EnvelopeInfo& envelope = *connection.front->envelope;
   const wire::EnvelopeHeader& header = envelope.header();
-  const EnvelopePlace place{++space.head_seq, envelope.hash, m_now.wall_ms};
+  const EnvelopePlace place{++space.head_seq, envelope.hash, received_ms};
   space.heads[envelope.actor] = {envelope.actor, header.device, header.aseq,
                                  envelope.hash,  place.seq,     place.received_ms};
   space.pending[{envelope.actor, header.aseq}] = {place.seq, place.hash, place.received_ms,
@@ -138,22 +171,23 @@ void Relay::Core::accept(Connection& connection, Space& space, const wire::Push&
   ++m_counters.envelopes_accepted;
   write(AppendEnvelope{header.space, place.seq, envelope.actor, header.device, header.aseq,
                        envelope.hash, place.received_ms,
-                       std::make_shared<const base::Bytes>(push.envelope)});
+                       std::make_shared<const base::Bytes>(bytes)});
   answer_after(m_next.number, {connection.id, make_ack(envelope, place), header.space,
-                               FrameType::kPush, header.aseq});
+                               wire::frame_type(connection.front->frame), header.aseq});
 }
 
 void Relay::Core::refuse_push(Connection& connection, Space* space, BatchNumber after,
                               const Refusal& refusal) {
   const wire::EnvelopeHeader& header = connection.front->envelope->header();
-  const wire::Err err{static_cast<std::uint8_t>(FrameType::kPush),
+  const FrameType answers = wire::frame_type(connection.front->frame);
+  const wire::Err err{static_cast<std::uint8_t>(answers),
                       header.space,
                       refusal.code,
                       refusal.retry_after_ms,
                       header.aseq,
                       std::string(refusal.detail)};
   answer_after(space == nullptr ? 0 : after,
-               {connection.id, err, header.space, FrameType::kPush, header.aseq});
+               {connection.id, err, header.space, answers, header.aseq});
 }
 
 }  // namespace ithaca::relay

@@ -52,11 +52,14 @@ Relay::Core::Outcome Relay::Core::on_sub(Connection& connection, const wire::Sub
   if (wait_for_batch(connection, space->newest_control_batch)) return Outcome::kWait;
   const crypto::Membership* stay = space->chain.newest_stay(sub.device);
   if (stay == nullptr) return refuse_sub({ErrCode::kNotMember, "the device is not in the space"});
+  const auto earlier = connection.subscriptions.find(sub.space);
+  const bool repairs = earlier != connection.subscriptions.end() && earlier->second.repairs;
   unsubscribe(connection, sub.space);
   if (connection.subscriptions.size() >= m_limits.subscriptions_per_connection_max)
     return refuse_sub({ErrCode::kTooLarge, "too many subscriptions on one connection"});
   Subscription& subscription = connection.subscriptions[sub.space];
   subscription.device = sub.device;
+  subscription.repairs = repairs;
   subscription.control_next = std::min(sub.control_held, space->durable_control);
   subscription.cursor = std::min(sub.from_seq, space->durable_seq);
   subscription.ticket = ++m_tickets;
@@ -86,7 +89,7 @@ Relay::Core::Outcome Relay::Core::on_unsub(Connection& connection, const wire::U
 }
 
 // The client says what it holds, and its cursor means nothing (another log generation): the log is
-// gone through from the start, leaving that out.
+// gone through from the start, naming that by its hash alone.
 Relay::Core::Outcome Relay::Core::on_have(Connection& connection, const wire::Have& have) {
   const auto found = connection.subscriptions.find(have.space);
   if (found == connection.subscriptions.end()) {
@@ -98,6 +101,7 @@ Relay::Core::Outcome Relay::Core::on_have(Connection& connection, const wire::Ha
   subscription.live = false;
   subscription.ticket = ++m_tickets;
   subscription.have.clear();
+  subscription.repairs = true;
   for (const wire::ActorHead& head : have.actors) {
     std::uint64_t& held = subscription.have[head.actor];
     held = std::max(held, head.aseq);

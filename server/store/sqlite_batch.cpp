@@ -14,6 +14,8 @@ base::Result<void> SqliteStatements::prepare(sqlite3* database) {
       {rollback, "ROLLBACK"},
       {generation, "SELECT value FROM meta WHERE key = 'generation'"},
       {set_generation, "UPDATE meta SET value = ? WHERE key = 'generation'"},
+      {read_mark, "SELECT value FROM meta WHERE key = 'mark'"},
+      {set_mark, "INSERT OR REPLACE INTO meta VALUES('mark', ?)"},
       {touch, "INSERT OR REPLACE INTO meta VALUES('checked', randomblob(8))"},
       {find_space, "SELECT id, control_count, head_seq FROM space WHERE space = ?"},
       {insert_space, "INSERT INTO space(space, control_count, head_seq) VALUES(?, 0, 0)"},

@@ -16,7 +16,7 @@ namespace ithaca::relay {
 // Prepared once. Columns are read by position, in the order of the SELECT.
 struct SqliteStatements {
   Statement begin, commit, rollback;
-  Statement generation, set_generation, touch;
+  Statement generation, set_generation, read_mark, set_mark, touch;
   Statement find_space, insert_space, update_space;
   Statement insert_control, read_control;
   Statement put_package, delete_package, delete_expired, read_package;

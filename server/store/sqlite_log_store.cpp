@@ -18,6 +18,8 @@ class SqliteLogStoreImpl final : public SqliteLogStore {
 
   base::Result<base::LogGeneration> generation() override;
   base::Result<void> new_generation(base::LogGeneration generation) override;
+  base::Result<std::string> mark() override;
+  base::Result<void> set_mark(const std::string& mark) override;
   base::Result<CommitReceipt> commit(const std::vector<LogWrite>& writes) override;
   base::Result<std::optional<SpaceSummary>> load_space(base::SpaceId space) override;
   base::Result<ControlSlice> read_control(base::SpaceId space, std::uint32_t from_index,
@@ -69,6 +71,17 @@ base::Result<base::LogGeneration> SqliteLogStoreImpl::generation() {
 base::Result<void> SqliteLogStoreImpl::new_generation(base::LogGeneration generation) {
   Statement::Run run(m_statements.set_generation);
   return run.bind(generation.view()).finish();
+}
+
+base::Result<std::string> SqliteLogStoreImpl::mark() {
+  Statement::Run run(m_statements.read_mark);
+  TRY_ASSIGN(const bool row, run.step());
+  return row ? std::string(base::as_text(run.view(0))) : std::string();
+}
+
+base::Result<void> SqliteLogStoreImpl::set_mark(const std::string& mark) {
+  Statement::Run run(m_statements.set_mark);
+  return run.bind(base::as_bytes(mark)).finish();
 }
 
 void SqliteLogStoreImpl::roll_back() {
@@ -238,7 +251,8 @@ base::Result<void> SqliteLogStoreImpl::back_up(const std::filesystem::path& file
   const int finished = sqlite3_backup_finish(backup);
   if (stepped != SQLITE_DONE) return sqlite_error(stepped, "backup");
   if (finished != SQLITE_OK) return sqlite_error(finished, "backup");
-  return {};
+  // Whoever starts on the copy is to see that it is one.
+  return sqlite_run(opened, "PRAGMA journal_mode=DELETE; DELETE FROM meta WHERE key = 'mark'");
 }
 
 }  // namespace

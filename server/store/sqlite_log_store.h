@@ -1,7 +1,7 @@
 // The relay's log in one SQLite file: the default store.
 //
 // Layout, schema version 1 (PRAGMA user_version; application_id tells that it is ours):
-//   meta(key, value)                       generation
+//   meta(key, value)                       generation, mark (generation_guard.h)
 //   space(id, space, control_count, head_seq)
 //   control(space_id, idx, hash, record)
 //   package(space_id, invite_key, expires_ms, package)
@@ -22,6 +22,7 @@
 
 #include <filesystem>
 #include <memory>
+#include <string>
 
 #include "server/store/log_store.h"
 #include "src/core/port/random.h"
@@ -37,6 +38,10 @@ class SqliteLogStore : public LogStore {
   // kUnavailable. `random` draws a new store's generation.
   static base::Result<std::unique_ptr<SqliteLogStore>> open(const std::filesystem::path& file,
                                                             port::Random& random);
+
+  // For generation_guard.h: a text, empty in a new store and in a backup.
+  virtual base::Result<std::string> mark() = 0;
+  virtual base::Result<void> set_mark(const std::string& mark) = 0;
 
   // Writes a consistent copy to `file`, which must not exist. It blocks the caller meanwhile.
   virtual base::Result<void> back_up(const std::filesystem::path& file) = 0;
