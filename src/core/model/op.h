@@ -40,6 +40,7 @@ enum class OpType : std::uint32_t {
   kOwnSet = 3,
   kSelfSet = 4,
   kCursor = 5,
+  kWitness = 6,
 };
 
 // Which noun an op is about. Numbers not named here are kept and ignored.
@@ -65,6 +66,7 @@ enum class Field : std::uint32_t {
   kMemberMentoring = 51,
   kSpaceName = 64,
   kCursor = 80,
+  kWitness = 81,
 };
 
 struct Op {

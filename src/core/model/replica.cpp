@@ -223,6 +223,7 @@ Applied Replica::apply(const Op& op, const OpContext& context) {
     return Applied::kKept;
   }
   if (op.type == OpType::kCreate) return m_impl->apply_create(op, context);
+  if (op.type == OpType::kWitness) return Applied::kUnchanged;  // leaves no state
   if (op.type == OpType::kCursor) return m_impl->apply_cursor(op, context.author);
   return m_impl->apply_register(op, context.author);
 }

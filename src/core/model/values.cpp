@@ -237,6 +237,8 @@ bool is_understood(const Op& op) {
       return is_understood_self_set(op);
     case OpType::kCursor:
       return op.field == Field::kCursor && op.entity.is_zero() && decode_cursor(op.value).ok();
+    case OpType::kWitness:
+      return op.field == Field::kWitness;
   }
   return false;
 }

@@ -83,6 +83,7 @@ void Connection::receive(const base::Bytes& message) {
     }
     m_version_refused = false;
     m_nonce = challenge->nonce;
+    m_generation = challenge->generation;
     m_failures = 0;
     m_state = State::kReady;
     m_pinged_ms = m_heard_ms;

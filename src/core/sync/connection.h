@@ -65,6 +65,7 @@ class Connection {
   const std::string& origin() const { return m_origin; }
   // REQUIRES: ready().
   const wire::Challenge32& nonce() const { return m_nonce; }
+  const base::LogGeneration& generation() const { return m_generation; }
 
   // Dropped unless ready().
   void send(const wire::Frame& frame);
@@ -88,6 +89,7 @@ class Connection {
   bool m_version_refused = false;
   bool m_open = false;  // the transport may still have events of this connection
   wire::Challenge32 m_nonce;
+  base::LogGeneration m_generation;
   std::uint32_t m_failures = 0;
   std::uint64_t m_until_ms = 0;  // of kWaiting and kGreeting
   std::uint64_t m_heard_ms = 0;

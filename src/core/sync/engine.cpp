@@ -133,6 +133,8 @@ void Engine::on_frame(const wire::Frame& frame, std::size_t frame_bytes) {
     route(control->space, [&](Space& space) { space.on_control(*control); });
   } else if (const auto* batch = std::get_if<wire::Batch>(&frame)) {
     route(batch->space, [&](Space& space) { space.on_batch(*batch, frame_bytes); });
+  } else if (const auto* places = std::get_if<wire::Places>(&frame)) {
+    route(places->space, [&](Space& space) { space.on_places(*places, frame_bytes); });
   } else if (const auto* live = std::get_if<wire::Live>(&frame)) {
     route(live->space, [&](Space& space) { space.on_live(*live); });
   } else if (const auto* ack = std::get_if<wire::Ack>(&frame)) {
@@ -155,7 +157,8 @@ std::size_t Engine::queued() const {
 
 bool Engine::catching_up() const {
   for (const auto& [id, space] : m_spaces)
-    if (!space->live() && !space->removed() && !space->relay_refusal()) return true;
+    if (!space->live() && !space->removed() && !space->parted() && !space->relay_refusal())
+      return true;
   return false;
 }
 

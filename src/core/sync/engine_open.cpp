@@ -10,7 +10,6 @@
 namespace ithaca::sync {
 namespace {
 
-constexpr std::uint32_t kFormatWithSingleLogRecords = 1;
 // The log and the pages are left where they are.
 constexpr std::array kPrefixesReadAtOnce = {std::string_view("m/"), kAppPrefix, kSpacePrefix};
 
@@ -80,7 +79,8 @@ void Engine::read_basics() {
   load_spaces();
 }
 
-// Format 1 had each envelope of the log in a record of its own among the small ones.
+// Format 1 had each envelope of the log in a record of its own among the small ones. What format 2
+// wrote is read as it is.
 void Engine::migrate() {
   Opening& opening = *m_opening;
   base::Writer format;
@@ -106,7 +106,7 @@ void Engine::migrate() {
     writes.push_back({record.key, std::nullopt});
     return true;
   });
-  const bool older = opening.format == kFormatWithSingleLogRecords;
+  const bool older = opening.format && *opening.format < kStoreFormat;
   // In parts that a commit can hold. Done twice it does no harm, so the format comes last.
   for (std::size_t at = 0; at < writes.size(); at += port::kScanPageMax) {
     const auto end = std::min(writes.size(), at + port::kScanPageMax);

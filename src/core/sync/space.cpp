@@ -26,6 +26,7 @@ std::unique_ptr<Space> Space::create(SpaceHost host, crypto::ControlChain chain,
                                      std::vector<StoreWrite> also) {
   std::unique_ptr<Space> space(new Space(std::move(host), std::move(chain), std::move(keys)));
   space->m_on_relay = origin == Origin::kJoined;
+  if (space->m_on_relay) space->m_generation = space->m_host.connection.generation();
   space->m_incarnation = space->m_host.random.draw<base::Incarnation>();
   space->m_actor = crypto::actor_id(space->m_device.key, space->m_incarnation);
   std::vector<StoreWrite> writes = std::move(also);
@@ -84,8 +85,14 @@ void Space::tick() {
   if (m_receipt_due_ms && now >= *m_receipt_due_ms && (m_live || m_read_wanted)) send_receipts();
   if (m_pause_until_ms != 0 && now >= m_pause_until_ms) {
     m_pause_until_ms = 0;
-    if (m_host.connection.ready() && !m_live && !m_subscribed) on_ready();
+    if (m_host.connection.ready() && !m_live && !m_subscribed && !m_repair) on_ready();
   }
+  if (m_stale_epoch && m_live && !m_probed && now >= m_stale_since_ms + kStaleEpochMs) {
+    m_probed = true;
+    begin_repair();
+  }
+  if (m_repair && m_repair->step == Repair::Step::kParking) begin_parking();
+  if (m_repair) restore_more();
   // An envelope whose key never comes would otherwise ask for a checkpoint at every tick.
   if (!m_paging && !m_loading && coverable() - m_covered >= m_host.paging.checkpoint_envelopes)
     checkpoint_now();
@@ -103,6 +110,8 @@ std::optional<std::uint64_t> Space::next_deadline_ms() const {
   if (m_receipt_due_ms && (m_live || m_read_wanted)) consider(*m_receipt_due_ms);
   if (m_pause_until_ms != 0) consider(m_pause_until_ms);
   if (m_rotate_at_ms) consider(*m_rotate_at_ms);
+  if (m_stale_epoch && m_live && !m_probed) consider(m_stale_since_ms + kStaleEpochMs);
+  if (m_repair && m_repair->step == Repair::Step::kParking && !m_paging && !m_loading) consider(0);
   if (m_push_blocked) consider(m_host.clock.steady_ms() + kPushRetryMs);
   return soonest;
 }

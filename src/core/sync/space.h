@@ -43,56 +43,13 @@
 #include "src/core/port/random.h"
 #include "src/core/sync/connection.h"
 #include "src/core/sync/identity.h"
+#include "src/core/sync/log_witness.h"
 #include "src/core/sync/page_table.h"
+#include "src/core/sync/repair.h"
+#include "src/core/sync/space_parts.h"
 #include "src/core/sync/store_writer.h"
 
 namespace ithaca::sync {
-
-inline constexpr std::size_t kPushWindow = 64;          // envelopes sent and not acknowledged
-inline constexpr std::size_t kHeldEnvelopesMax = 4096;  // waiting for a control record
-inline constexpr std::uint64_t kCursorDelayMs = 300;    // receipts of a burst go out as one
-inline constexpr std::uint64_t kRefusedPauseMs = 5000;  // after an ERR that only time can cure
-inline constexpr std::uint64_t kPushRetryMs = 50;       // while the transport's buffer is full
-inline constexpr std::uint64_t kTypingResendMs = 3000;
-inline constexpr std::uint64_t kTypingShownMs = 6000;
-inline constexpr std::size_t kWishesMax = 64;
-// Somebody starts the next epoch after another has left: owners first, and not all at once.
-inline constexpr std::uint64_t kRotateSpreadMs = 2000;
-inline constexpr std::uint64_t kRotateMemberDelayMs = 4000;
-inline constexpr std::uint64_t kInviteLifetimeMs = 7ull * 24 * 3600 * 1000;
-inline constexpr std::size_t kLogRecordBytes = 192 * 1024;  // a record of the log ends at this size
-inline constexpr std::size_t kKeptPartBytes = 256 * 1024;
-
-// What a space needs of its engine.
-struct SpaceHost {
-  port::Clock& clock;
-  port::Random& random;
-  port::Store& store;  // for reading; writes go through the writer
-  StoreWriter& writer;
-  Connection& connection;
-  const Identity& identity;
-  const PagingLimits& paging;
-  std::function<void()> changed;  // something that a screen could show
-  std::uint64_t& acknowledged;    // counts ACKs, for statistics
-};
-
-// An invite that this device made.
-struct OwnInvite {
-  crypto::InviteLink link;
-  base::InviteKey key;
-  base::TimeMs expires_ms = 0;
-  crypto::BuiltRecord record;  // empty once it is in the chain
-  bool pending() const { return !record.record.empty(); }
-};
-
-// A change of who is in the space, or as what, that the person of this device asked for. It waits
-// for the relay, over restarts, too, until the chain shows it or it cannot be any more.
-struct Wish {
-  enum class Kind : std::uint8_t { kRemove = 1, kLeave = 2, kMakeOwner = 3, kMakeMember = 4 };
-  Kind kind = Kind::kRemove;
-  base::MemberId member;
-  std::uint32_t since = 0;  // the stay that it is about
-};
 
 class Space {
  public:
@@ -169,8 +126,15 @@ class Space {
   std::uint64_t head_seq() const { return m_received; }
   // Envelopes of the log that were refused: the relay or a member is not honest, or damaged.
   std::size_t refused() const { return m_refused; }
-  // The relay's log is shorter than what this device has of it: it was restored from a backup.
-  bool log_shrank() const { return m_log_shrank; }
+  // Bits of Warning, kept until they are acknowledged.
+  std::uint32_t warnings() const { return m_warnings; }
+  void acknowledge_warnings();
+  // While the relay is being given back what it lost.
+  std::optional<RepairProgress> repair_progress() const;
+  // This device has put the space on this relay, and nobody else has written there since.
+  bool alone_here() const { return m_put_here && !others().empty(); }
+  // The relay's chain of members is another, so that nothing is sent there or taken from it.
+  bool parted() const { return m_parted; }
   // Why the relay does not take the space: kRelayFull, kClosedRelay, kNoSpace.
   std::optional<wire::ErrCode> relay_refusal() const { return m_relay_refusal; }
 
@@ -205,6 +169,7 @@ class Space {
   void on_lost();
   void on_control(const wire::Control& frame);
   void on_batch(const wire::Batch& frame, std::size_t frame_bytes);
+  void on_places(const wire::Places& frame, std::size_t frame_bytes);
   void on_live(const wire::Live& frame);
   void on_ack(const wire::Ack& frame);
   void on_ctl_ok(const wire::CtlOk& frame);
@@ -239,12 +204,14 @@ class Space {
     std::size_t chain_size = 0;  // what it was built on
     std::uint64_t received = 0;
   };
+  using Heads = std::unordered_map<base::ActorId, Head, base::FixedBytesHash<base::ActorId>>;
   struct Held {
     std::uint64_t seq;
     base::TimeMs received_ms;
     base::Bytes envelope;
   };
   enum class Verdict { kApplied, kHeld, kRefused };
+  enum class Source { kDisk, kRelay };
 
   Space(SpaceHost host, crypto::ControlChain chain, crypto::EpochKeyring keys);
 
@@ -260,6 +227,7 @@ class Space {
   void load_log(std::string after);
   void apply_log_record(std::uint64_t first_seq, base::ByteView record);
   void finish_loading();
+  void finish_opening();
   void load_outbox(std::vector<port::StoreRecord>& outbox);
   void load_invites(const std::vector<port::StoreRecord>& invites);
 
@@ -302,10 +270,48 @@ class Space {
   static bool is_visible(const model::DecodedOps& decoded);
   std::vector<bool> verify_batch(const std::vector<const wire::BatchEntry*>& entries);
   Verdict admit_and_apply(const crypto::EnvelopeInfo& info, std::uint64_t seq,
-                          base::TimeMs received_ms);
+                          base::TimeMs received_ms, Source source);
+  static void note_head(Heads& heads, const crypto::EnvelopeInfo& info, bool accepted);
   void settle_own(const crypto::EnvelopeInfo& info, const wire::BatchEntry& entry,
                   std::vector<port::StoreWrite>& writes);
   void retry_held();
+  void go_live();
+
+  // space_repair.cpp
+  void begin_repair();
+  bool same_generation() const;
+  void restore_control(std::uint32_t from_index);
+  bool on_control_restored(const wire::CtlOk& frame);
+  bool on_restore_err(const wire::Err& frame);
+  void pause_repair(const wire::Err& frame);
+  void part_ways();
+  void read_own_log(std::string after);
+  static base::Hash entry_hash(base::ByteView envelope);
+  void compare(std::uint64_t seq, const base::Hash& hash);
+  void end_comparing();
+  bool repair_batch(const wire::Batch& frame, std::size_t frame_bytes);
+  void repair_live(const wire::Live& frame);
+
+  // space_parking.cpp
+  struct Cut;
+  void begin_parking();
+  void park_from(std::string after, std::shared_ptr<Cut> cut);
+  void park_record(std::uint64_t first_seq, const port::StoreRecord& record, Cut& cut);
+  void end_parking(const Cut& cut);
+  void catch_up();
+  void read_parked(Then then);
+  void read_parked_from(std::string after, Then then);
+  void apply_parked(base::ByteView envelope);
+  void restore_more();
+  void read_next_parked();
+  void on_restored(const wire::Ack& frame);
+  void finish_repair();
+
+  // space_honesty.cpp
+  void warn(Warning warning);
+  void add_witness(std::vector<model::Op>& ops);
+  void examine(const model::DecodedOps& decoded, std::uint64_t seq);
+  void examine_refused(base::ByteView envelope);
 
   // space_send.cpp
   base::Result<Outgoing> seal(base::ByteView content);
@@ -337,7 +343,8 @@ class Space {
   base::Incarnation m_incarnation;
   base::ActorId m_actor;
 
-  std::unordered_map<base::ActorId, Head, base::FixedBytesHash<base::ActorId>> m_heads;
+  Heads m_heads;  // of the actors, as of m_received
+  LogWitness m_witness;
   Head m_own_head;  // the last envelope sealed by m_actor
   std::deque<Outgoing> m_outbox;
   std::uint64_t m_version = 0;
@@ -368,7 +375,8 @@ class Space {
   bool m_removed = false;
   bool m_subscribed = false;
   bool m_live = false;
-  bool m_stale_epoch = false;  // the relay wants a newer epoch than the chain has
+  bool m_stale_epoch = false;  // the relay wants another epoch than the chain has
+  std::uint64_t m_stale_since_ms = 0;
   std::optional<wire::ErrCode> m_relay_refusal;
   std::uint64_t m_pause_until_ms = 0;
   std::optional<std::uint64_t> m_receipt_due_ms;
@@ -376,7 +384,18 @@ class Space {
   bool m_push_blocked = false;  // the transport's buffer is full
   bool m_renew_wanted = false;
   bool m_reload_wanted = false;
-  bool m_log_shrank = false;
+  base::LogGeneration m_generation;  // of the relay's log that this device holds; zeros: unknown
+  std::uint32_t m_warnings = 0;
+  bool m_put_here = false;
+  bool m_parted = false;  // the relay's chain is another: nothing is sent or taken
+  std::unique_ptr<Repair> m_repair;
+  std::uint64_t m_repairs = 0;
+  Parked m_parked;
+  bool m_has_parked = false;      // by the mark on the disk
+  bool m_retried_parked = false;  // since the start
+  bool m_parking = false;         // the log is being cut
+  bool m_probed = false;          // a repair was tried on this connection
+  std::uint64_t m_subscribed_from = 0;
   std::optional<std::uint64_t> m_typing_sent_ms;
   std::map<base::DeviceKey, std::uint64_t> m_typing_until_ms;
   std::shared_ptr<Space*> m_self;  // shared with completions; null once this is gone

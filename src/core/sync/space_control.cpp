@@ -39,7 +39,10 @@ crypto::BuiltRecord read_record(base::Reader& reader) {
 // ---- the connection ---------------------------------------------------------------------------
 
 void Space::on_ready() {
+  if (m_parted || m_parking) return;
   if (m_on_relay) {
+    const bool other_log = !m_removed && !m_generation.is_zero() && !same_generation();
+    if (other_log || (m_has_parked && !m_retried_parked && !m_removed)) return begin_repair();
     subscribe();
   } else if (!m_request) {
     m_request = m_next_request++;
@@ -47,14 +50,18 @@ void Space::on_ready() {
   }
 }
 
-// Who is out asks, too: a copy of this installation may have come back in.
+// Asks for the last envelope that is here once more: it tells whether the relay's log still is the
+// one that this device holds. Who is out asks, too: a copy of this installation may have come back
+// in.
 void Space::subscribe() {
+  const bool only_live = m_repair && m_repair->step == Repair::Step::kSubscribing;
   m_subscribed = true;
   m_live = false;
   wire::Sub sub;
   sub.space = id();
   sub.device = m_device.key;
-  sub.from_seq = m_received;
+  m_subscribed_from = m_received;
+  sub.from_seq = only_live ? UINT64_MAX : std::max<std::uint64_t>(m_received, 1) - 1;
   sub.control_held = static_cast<std::uint32_t>(m_chain.size());
   sub.signature =
       crypto::sign_sub(m_device, m_host.connection.origin(), m_host.connection.nonce(), id());
@@ -69,6 +76,9 @@ void Space::on_lost() {
   m_request.reset();
   m_change.reset();
   m_pause_until_ms = 0;
+  m_probed = false;
+  m_parted = false;
+  m_repair.reset();  // begins again with the next connection
   m_typing_until_ms.clear();
   m_typing_sent_ms.reset();
   rewind();
@@ -93,11 +103,15 @@ bool Space::learn_record(base::ByteView record, std::vector<port::StoreWrite>& w
 void Space::on_control(const wire::Control& frame) {
   std::vector<port::StoreWrite> writes;
   std::size_t index = frame.first_index;
+  if (m_parted) return;
   for (const base::Bytes& record : frame.records) {
     if (index < m_chain.size()) {
-      if (crypto::control_hash(record) != m_chain.record_hash(index)) ++m_refused;
-    } else if (index > m_chain.size() || !learn_record(record, writes)) {
+      if (crypto::control_hash(record) != m_chain.record_hash(index)) part_ways();
+    } else if (index > m_chain.size()) {
       m_host.connection.abandon();
+      break;
+    } else if (!learn_record(record, writes)) {
+      part_ways();
       break;
     }
     ++index;
@@ -121,10 +135,12 @@ void Space::after_records(std::vector<port::StoreWrite> writes) {
 void Space::check_membership() { m_removed = m_chain.current_device(m_device.key) == nullptr; }
 
 void Space::on_ctl_ok(const wire::CtlOk& frame) {
+  if (on_control_restored(frame)) return;
   if (!m_request || frame.request != *m_request) return;
   m_request.reset();
   if (frame.index == 0) {
     m_on_relay = true;
+    m_generation = m_host.connection.generation();
     m_relay_refusal.reset();
     m_host.writer.write({info_write()});
     subscribe();
@@ -280,6 +296,7 @@ void Space::send_control() {
 // ---- errors -----------------------------------------------------------------------------------
 
 void Space::on_err(const wire::Err& frame) {
+  if (on_restore_err(frame)) return;
   switch (static_cast<wire::FrameType>(frame.answers)) {
     case wire::FrameType::kPush:
       on_push_err(frame);
@@ -290,9 +307,17 @@ void Space::on_err(const wire::Err& frame) {
     default:
       break;
   }
+  const bool gone =
+      frame.code == wire::ErrCode::kNotMember || frame.code == wire::ErrCode::kNoSpace;
+  if (gone && !m_removed && !m_repair && !m_probed && m_subscribed && !m_live) {
+    // It may have lost the record by which this device came in, or the space.
+    m_probed = true;
+    return begin_repair();
+  }
   if (frame.code == wire::ErrCode::kNotMember) {
     m_removed = true;
     m_live = false;
+    m_repair.reset();
   } else if (frame.code == wire::ErrCode::kNoSpace) {
     m_relay_refusal = frame.code;
     m_live = false;

@@ -10,8 +10,9 @@
 namespace ithaca::sync {
 namespace {
 
-constexpr std::uint8_t kInfoVersion = 1;
+constexpr std::uint8_t kInfoVersion = 2;  // 1 ended with the flags
 constexpr std::uint8_t kFlagOnRelay = 1;
+constexpr std::uint8_t kFlagPutHere = 2;
 
 using port::StoreRecord;
 
@@ -19,6 +20,7 @@ using port::StoreRecord;
 struct Sorted {
   std::vector<StoreRecord> control, outbox, invites, derived;
   std::optional<base::Bytes> info, keys, wishes;
+  bool parked = false;
 };
 
 Sorted sort_records(std::vector<StoreRecord> records) {
@@ -38,6 +40,9 @@ Sorted sort_records(std::vector<StoreRecord> records) {
         break;
       case 'i':
         out.info = std::move(record.value);
+        break;
+      case 'q':
+        out.parked = true;
         break;
       case 'k':
         out.keys = std::move(record.value);
@@ -71,6 +76,7 @@ base::Result<std::unique_ptr<Space>> Space::load(SpaceHost host, const base::Spa
   std::unique_ptr<Space> space(new Space(std::move(host), std::move(chain), std::move(keys)));
   space->load_info(sorted.info);
   if (sorted.wishes) space->load_wishes(*sorted.wishes);
+  space->m_has_parked = sorted.parked;
   space->m_loading = std::make_unique<Loading>();
   space->m_loading->outbox = std::move(sorted.outbox);
   space->m_loading->invites = std::move(sorted.invites);
@@ -83,8 +89,14 @@ void Space::load_info(const std::optional<base::Bytes>& info) {
     base::Reader reader(*info);
     const std::uint8_t version = reader.u8();
     m_incarnation = reader.fixed<base::Incarnation>();
-    m_on_relay = (reader.u8() & kFlagOnRelay) != 0;
-    if (version == kInfoVersion && reader.finish().ok()) {
+    const std::uint8_t flags = reader.u8();
+    m_on_relay = (flags & kFlagOnRelay) != 0;
+    m_put_here = (flags & kFlagPutHere) != 0;
+    if (version > 1) {
+      m_generation = reader.fixed<base::LogGeneration>();
+      m_warnings = static_cast<std::uint32_t>(reader.varint());
+    }
+    if (version >= 1 && version <= kInfoVersion && reader.finish().ok()) {
       m_actor = crypto::actor_id(m_device.key, m_incarnation);
       return;
     }
@@ -93,6 +105,9 @@ void Space::load_info(const std::optional<base::Bytes>& info) {
   m_incarnation = m_host.random.draw<base::Incarnation>();
   m_actor = crypto::actor_id(m_device.key, m_incarnation);
   m_on_relay = true;
+  m_put_here = false;
+  m_generation = {};
+  m_warnings = 0;
   m_host.writer.write({info_write()});
 }
 
@@ -100,7 +115,10 @@ port::StoreWrite Space::info_write() const {
   base::Writer writer;
   writer.u8(kInfoVersion);
   writer.raw(m_incarnation);
-  writer.u8(m_on_relay ? kFlagOnRelay : 0);
+  writer.u8(
+      static_cast<std::uint8_t>((m_on_relay ? kFlagOnRelay : 0) | (m_put_here ? kFlagPutHere : 0)));
+  writer.raw(m_generation);
+  writer.varint(m_warnings);
   return {info_key(id()), writer.take()};
 }
 
@@ -162,23 +180,29 @@ void Space::apply_log_record(std::uint64_t first_seq, base::ByteView record) {
   for (const LogEntry& entry : *entries) {
     const std::uint64_t at = seq++;
     if (at <= m_received) continue;
-    // What comes after a missing record is used; the relay sends from the gap on.
-    if (at == m_received + 1) m_received = at;
-    if (!entry.accepted) {
-      ++m_refused;
-      continue;
-    }
     const base::Result<crypto::EnvelopeInfo> info = crypto::read_envelope(entry.envelope);
-    if (!info.ok()) continue;
-    Head& head = m_heads[info->actor];
-    if (info->header().aseq > head.aseq) head = head_of(*info);
-    (void)admit_and_apply(*info, at, entry.received_ms);
+    // What comes after a missing record is used; the relay sends from the gap on.
+    if (at == m_received + 1) {
+      m_received = at;
+      if (at == m_witness.seq() + 1) m_witness.add(info.ok() ? info->hash : base::Hash{});
+      if (info.ok()) note_head(m_heads, *info, entry.accepted);
+    }
+    if (!entry.accepted) ++m_refused;
+    if (!entry.accepted || !info.ok()) continue;
+    const std::uint64_t aseq = info->header().aseq;
+    if (info->actor == m_actor && aseq > m_own_head.aseq) m_own_head = head_of(*info);
+    (void)admit_and_apply(*info, at, entry.received_ms, Source::kDisk);
   }
 }
 
 void Space::finish_loading() {
+  read_parked([](Space& space) { space.finish_opening(); });
+}
+
+void Space::finish_opening() {
   std::unique_ptr<Loading> loading = std::move(m_loading);
-  if (auto own = m_heads.find(m_actor); own != m_heads.end()) m_own_head = own->second;
+  if (auto own = m_heads.find(m_actor); own != m_heads.end() && own->second.aseq > m_own_head.aseq)
+    m_own_head = own->second;
   load_outbox(loading->outbox);
   load_invites(loading->invites);
   check_membership();

@@ -8,7 +8,7 @@
 //
 // Root record: u8 version, varint covered, varint refused, varint pages, varint parts, varint kept
 // parts, bytes summary (model/paging.cpp), varint heads, each actor[32] varint aseq hash[32]
-// device[32]
+// device[32], then the witness (log_witness.h): varint seq, rolling[32], last[32]
 #include <algorithm>
 
 #include "src/core/base/codec.h"
@@ -18,7 +18,7 @@
 namespace ithaca::sync {
 namespace {
 
-constexpr std::uint8_t kRootVersion = 2;
+constexpr std::uint8_t kRootVersion = 3;
 constexpr std::size_t kHeadBytesMin = 97;
 constexpr std::uint64_t kRecordsMax = 1'000'000;
 
@@ -63,6 +63,9 @@ base::Result<void> Space::absorb_root(const std::vector<port::StoreRecord>& deri
     head.hash = in.fixed<base::Hash>();
     head.device = in.fixed<base::DeviceKey>();
   }
+  const std::uint64_t witness_seq = in.varint();
+  const auto rolling = in.fixed<base::Hash>();
+  m_witness.restart(witness_seq, rolling, in.fixed<base::Hash>());
   TRY(in.finish());
   TRY(m_replica.absorb_summary(root.summary));
   for (const port::StoreRecord& other : derived)
@@ -92,6 +95,7 @@ void Space::drop_pages(std::vector<port::StoreWrite>& writes) {
   m_replica = model::Replica(self());
   m_table = PageTable(id(), m_host.paging);
   m_heads.clear();
+  m_witness = {};
   m_unwritten.clear();
   m_covered = m_received = 0;
   m_refused = 0;
@@ -208,6 +212,9 @@ port::StoreWrite Space::root_write() const {
     out.raw(head.hash);
     out.raw(head.device);
   }
+  out.varint(m_witness.seq());
+  out.raw(m_witness.rolling());
+  out.raw(m_witness.last());
   return {root_key(id()), out.take()};
 }
 

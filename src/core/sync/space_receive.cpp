@@ -14,12 +14,13 @@ base::Result<model::DecodedOps> Space::open_ops(const crypto::EnvelopeInfo& info
 }
 
 bool Space::is_visible(const model::DecodedOps& decoded) {
-  return std::any_of(decoded.ops.begin(), decoded.ops.end(),
-                     [](const model::Op& op) { return op.type != model::OpType::kCursor; });
+  return std::any_of(decoded.ops.begin(), decoded.ops.end(), [](const model::Op& op) {
+    return op.type < model::OpType::kCursor || op.type > model::OpType::kWitness;
+  });
 }
 
 Space::Verdict Space::admit_and_apply(const crypto::EnvelopeInfo& info, std::uint64_t seq,
-                                      base::TimeMs received_ms) {
+                                      base::TimeMs received_ms, Source source) {
   const wire::EnvelopeHeader& header = info.header();
   if (header.space != id()) return Verdict::kRefused;
   const auto admitted =
@@ -35,6 +36,11 @@ Space::Verdict Space::admit_and_apply(const crypto::EnvelopeInfo& info, std::uin
   const base::Result<model::DecodedOps> ops = open_ops(info);
   if (!ops.ok()) return Verdict::kRefused;
   const base::MemberId author = (*admitted)->member;
+  // What comes in a repair is of another log than the one it speaks of.
+  if (source == Source::kRelay && author != self() && !m_repair && same_generation()) {
+    m_put_here = false;  // on the disk with the next info record
+    examine(*ops, seq);
+  }
   m_replica.apply_all(*ops, {author, info.actor, header.aseq, seq, received_ms});
   return Verdict::kApplied;
 }
@@ -67,10 +73,8 @@ std::vector<bool> Space::verify_batch(const std::vector<const wire::BatchEntry*>
       if (auto run = crypto::verify_run(one, head.hash, head.aseq + 1); run.ok()) {
         verified[indices[i]] = true;
         head = head_of(run->back());
-      } else if (const auto info = crypto::read_envelope(views[i]);
-                 info.ok() && info->header().aseq <= head.aseq) {
-        // Sent again after a record was lost from this disk; the head is past it already.
-        verified[indices[i]] = crypto::verify_signature(*info);
+      } else {
+        examine_refused(views[i]);
       }
     }
   }
@@ -102,10 +106,19 @@ void Space::settle_own(const crypto::EnvelopeInfo& info, const wire::BatchEntry&
 }
 
 void Space::on_batch(const wire::Batch& frame, std::size_t frame_bytes) {
+  if (m_parted || repair_batch(frame, frame_bytes)) return;
   std::vector<const wire::BatchEntry*> fresh;
   std::uint64_t next = m_received + 1;
   for (const wire::BatchEntry& entry : frame.entries) {
+    if (entry.seq == m_witness.seq() && entry_hash(entry.envelope) != m_witness.last()) {
+      // Another envelope stands where this device has seen the last one.
+      m_host.connection.send(wire::Credit{static_cast<std::uint32_t>(frame_bytes)});
+      warn(Warning::kWentBack);
+      return begin_repair();
+    }
     if (entry.seq < next) continue;
+    // During a repair it may be of an earlier subscription.
+    if (entry.seq > next && m_repair) break;
     if (entry.seq > next) {
       m_host.connection.abandon();
       return;
@@ -124,11 +137,13 @@ void Space::on_batch(const wire::Batch& frame, std::size_t frame_bytes) {
   for (std::size_t i = 0; i < fresh.size(); ++i) {
     const wire::BatchEntry& entry = *fresh[i];
     Verdict verdict = Verdict::kRefused;
+    const auto info = crypto::read_envelope(entry.envelope);
     if (verified[i]) {
-      const auto info = crypto::read_envelope(entry.envelope);
       if (info->header().device == m_device.key) settle_own(*info, entry, writes);
-      verdict = admit_and_apply(*info, entry.seq, entry.received_ms);
+      verdict = admit_and_apply(*info, entry.seq, entry.received_ms, Source::kRelay);
     }
+    m_witness.add(info.ok() ? info->hash : base::Hash{});
+    if (verdict != Verdict::kRefused) m_parked.missing.erase(m_witness.last());
     if (verdict == Verdict::kRefused) ++m_refused;
     log.add({entry.received_ms, verdict != Verdict::kRefused, entry.envelope});
     m_received = entry.seq;
@@ -139,7 +154,8 @@ void Space::on_batch(const wire::Batch& frame, std::size_t frame_bytes) {
     space.m_host.connection.send(wire::Credit{static_cast<std::uint32_t>(frame_bytes)});
     space.queue_receipts();
   });
-  if (m_renew_wanted) renew_actor();
+  if (m_renew_wanted && !m_repair) renew_actor();
+  restore_more();
   m_host.changed();
 }
 
@@ -149,23 +165,43 @@ void Space::retry_held() {
   for (const Held& envelope : held) {
     const auto info = crypto::read_envelope(envelope.envelope);
     if (!info.ok()) continue;
-    if (admit_and_apply(*info, envelope.seq, envelope.received_ms) == Verdict::kRefused)
+    if (admit_and_apply(*info, envelope.seq, envelope.received_ms, Source::kDisk) ==
+        Verdict::kRefused)
       ++m_refused;
   }
 }
 
 void Space::on_live(const wire::Live& frame) {
-  if (frame.head_seq < m_received && !m_log_shrank) {
-    // The relay knows less than this device: it lost part of its log.
-    m_log_shrank = true;
+  if (m_repair) return repair_live(frame);
+  if (m_live || m_parted || !m_subscribed) return;
+  if (frame.head_seq < m_subscribed_from) {
+    // The relay knows less than it has told: it lost part of its log.
+    if (same_generation()) warn(Warning::kWentBack);
+    return begin_repair();
   }
+  if (m_generation.is_zero()) {
+    m_generation = m_host.connection.generation();
+    m_host.writer.write({info_write()});
+  }
+  go_live();
+}
+
+void Space::go_live() {
   m_live = true;
   check_membership();
   settle_wishes();
+  if (m_renew_wanted) renew_actor();
   m_host.changed();
   queue_receipts();
   send_control();
   pump();
+}
+
+// An envelope that follows its actor's last one is the last one now, whether or not it counted.
+void Space::note_head(Heads& heads, const crypto::EnvelopeInfo& info, bool accepted) {
+  Head& head = heads[info.actor];
+  if (info.header().aseq != head.aseq + 1 || info.header().prev != head.hash) return;
+  if (accepted || crypto::verify_signature(info)) head = head_of(info);
 }
 
 void Space::on_eph(const wire::Eph& frame) {

@@ -64,7 +64,7 @@ base::Result<void> Space::submit(const std::vector<model::Op>& ops) {
 }
 
 void Space::pump() {
-  m_push_blocked = false;
+  if (!m_repair) m_push_blocked = false;
   if (!m_live || m_removed || m_stale_epoch || m_pause_until_ms != 0) return;
   std::size_t in_flight = 0;
   for (Outgoing& entry : m_outbox) {
@@ -88,6 +88,7 @@ void Space::rewind() {
 }
 
 void Space::on_ack(const wire::Ack& frame) {
+  on_restored(frame);
   for (Outgoing& entry : m_outbox) {
     if (entry.aseq != frame.aseq || entry.actor != frame.actor) continue;
     if (entry.hash != frame.hash || entry.acked) return;
@@ -108,6 +109,7 @@ void Space::on_push_err(const wire::Err& frame) {
     case wire::ErrCode::kStaleEpoch:
       // The relay looked for a duplicate first, so it does not hold this envelope.
       if (frame.reference != first->aseq) return;
+      if (!m_stale_epoch) m_stale_since_ms = m_host.clock.steady_ms();
       m_stale_epoch = true;
       reseal_stale();
       return;
@@ -205,8 +207,10 @@ void Space::send_receipts() {
       m_read_wanted ? model::Replica::CursorMove::kRead : model::Replica::CursorMove::kDelivered;
   m_receipt_due_ms.reset();
   m_read_wanted = false;
-  const auto ops = m_receipts.cursor(m_replica, m_host.clock.now_ms(), move);
-  if (ops.ok()) (void)submit(*ops);
+  auto ops = m_receipts.cursor(m_replica, m_host.clock.now_ms(), move);
+  if (!ops.ok() || ops->empty()) return;
+  add_witness(*ops);
+  (void)submit(*ops);
 }
 
 void Space::send_typing(crypto::TypingState state) {

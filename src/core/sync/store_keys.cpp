@@ -47,6 +47,16 @@ std::string log_key(const base::SpaceId& space, std::uint64_t seq) {
   return log_prefix(space).append(number(seq));
 }
 
+std::string parked_mark_key(const base::SpaceId& space) { return space_key(space, "q"); }
+
+std::string parked_prefix(const base::SpaceId& space) {
+  return std::string(kParkedPrefix).append(base::to_hex(space)).append("/");
+}
+
+std::string parked_key(const base::SpaceId& space, std::uint64_t of) {
+  return parked_prefix(space).append(number(of));
+}
+
 std::string root_key(const base::SpaceId& space) { return space_key(space, "r"); }
 
 std::string directory_key(const base::SpaceId& space, std::uint64_t of) {
@@ -104,10 +114,22 @@ bool is_derived(std::string_view key) {
   return parts && std::string_view("rdeu").find(parts->kind) != std::string_view::npos;
 }
 
-std::optional<std::uint64_t> parse_log_key(std::string_view key) {
-  const std::size_t start = kLogPrefix.size() + kSpaceDigits + 1;
-  if (!key.starts_with(kLogPrefix) || key.size() < start) return std::nullopt;
+namespace {
+
+std::optional<std::uint64_t> parse_numbered(std::string_view prefix, std::string_view key) {
+  const std::size_t start = prefix.size() + kSpaceDigits + 1;
+  if (!key.starts_with(prefix) || key.size() < start) return std::nullopt;
   return parse_number(key.substr(start));
+}
+
+}  // namespace
+
+std::optional<std::uint64_t> parse_log_key(std::string_view key) {
+  return parse_numbered(kLogPrefix, key);
+}
+
+std::optional<std::uint64_t> parse_parked_key(std::string_view key) {
+  return parse_numbered(kParkedPrefix, key);
 }
 
 std::optional<std::uint64_t> parse_number(std::string_view digits) {

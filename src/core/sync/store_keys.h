@@ -1,4 +1,4 @@
-// The keys under which the client keeps its records, version 2.
+// The keys under which the client keeps its records, version 3.
 //
 //   a/…                      the app layer's
 //   m/format                 u32 kStoreFormat
@@ -7,11 +7,14 @@
 //   m/join                   a JOIN on its way: see join_flow.cpp
 //   m/forget/SPACE           present while a space is being taken off this device
 //   s/SPACE/c/INDEX          control record
-//   s/SPACE/i                u8 version, incarnation[16], u8 flags
+//   s/SPACE/i                u8 version, incarnation[16], u8 flags, generation[16], varint
+//                            warnings
 //   s/SPACE/k                EpochKeyring::serialize
 //   s/SPACE/o/ACTOR/ASEQ     own envelope that is not in the log yet
 //   s/SPACE/v/INVITE         an invite that this device made
 //   s/SPACE/w                changes of the membership that wait for the relay: space_members.cpp
+//   s/SPACE/q                present while there is something under q/SPACE/
+//   q/SPACE/NUMBER           envelopes put aside in a repair (repair.h), as log_record.h says
 //   l/SPACE/SEQ              envelopes of the relay's log from SEQ on, as log_record.h says
 //
 // What follows is made from the log, and made anew if any of it is damaged (page_table.h):
@@ -23,7 +26,8 @@
 //   p/SPACE/NUMBER           page of messages; model/paging.cpp
 //
 // What is under s/ is read when the installation opens; of l/ and p/ only what is needed.
-// Version 1 had the log at s/SPACE/l/SEQ, one envelope a record, and no pages.
+// Version 2 put nothing aside, and s/SPACE/i, version 1, ended with its flags. Version 1 had the
+// log at s/SPACE/l/SEQ, one envelope a record, and no pages.
 //
 // SPACE is 64 hex digits, ACTOR and INVITE the first 16 of theirs; numbers are 16 hex digits, so
 // that the order of keys is the order of numbers.
@@ -37,7 +41,7 @@
 
 namespace ithaca::sync {
 
-inline constexpr std::uint32_t kStoreFormat = 2;
+inline constexpr std::uint32_t kStoreFormat = 3;
 inline constexpr std::string_view kAppPrefix = "a/";
 inline constexpr std::string_view kFormatKey = "m/format";
 inline constexpr std::string_view kIdentityKey = "m/identity";
@@ -47,6 +51,7 @@ inline constexpr std::string_view kForgetPrefix = "m/forget/";
 inline constexpr std::string_view kSpacePrefix = "s/";
 inline constexpr std::string_view kLogPrefix = "l/";
 inline constexpr std::string_view kPagePrefix = "p/";
+inline constexpr std::string_view kParkedPrefix = "q/";
 
 std::string space_prefix(const base::SpaceId& space);  // with a slash at the end
 std::string forget_key(const base::SpaceId& space);
@@ -56,6 +61,9 @@ std::string info_key(const base::SpaceId& space);
 std::string keys_key(const base::SpaceId& space);
 std::string log_prefix(const base::SpaceId& space);
 std::string log_key(const base::SpaceId& space, std::uint64_t seq);
+std::string parked_mark_key(const base::SpaceId& space);
+std::string parked_prefix(const base::SpaceId& space);
+std::string parked_key(const base::SpaceId& space, std::uint64_t number);
 std::string root_key(const base::SpaceId& space);
 std::string directory_key(const base::SpaceId& space, std::uint64_t number);
 std::string part_key(const base::SpaceId& space, std::uint64_t number);
@@ -69,7 +77,7 @@ std::string wishes_key(const base::SpaceId& space);
 // A key under kSpacePrefix, taken apart. Empty if it is none of ours.
 struct SpaceKeyParts {
   base::SpaceId space;
-  char kind = 0;          // 'c', 'i', 'k', 'o', 'v', 'w', 'r', 'd', 'e', 'u'; 'l' of version 1
+  char kind = 0;          // 'c', 'i', 'k', 'o', 'q', 'v', 'w', 'r', 'd', 'e', 'u'; 'l' of version 1
   std::string_view rest;  // after "s/SPACE/k/"; borrows from the key
 };
 std::optional<SpaceKeyParts> parse_space_key(std::string_view key);
@@ -77,6 +85,8 @@ std::optional<SpaceKeyParts> parse_space_key(std::string_view key);
 bool is_derived(std::string_view key);
 // The seq of a key under kLogPrefix.
 std::optional<std::uint64_t> parse_log_key(std::string_view key);
+// The number of a key under kParkedPrefix.
+std::optional<std::uint64_t> parse_parked_key(std::string_view key);
 // The number in 16 hex digits.
 std::optional<std::uint64_t> parse_number(std::string_view digits);
 

@@ -1,4 +1,4 @@
-// A whole installation as format 2 writes it: what is on people's disks. The same steps must write
+// A whole installation as format 3 writes it: what is on people's disks. The same steps must write
 // the same bytes, and those bytes must be read for ever.
 #include "src/core/sync/store_keys.h"
 #include "tests/golden/golden.h"
@@ -7,8 +7,11 @@
 namespace ithaca::app {
 namespace {
 
-constexpr golden::Entry kStore[] = {
+constexpr golden::Entry kStore2[] = {
 #include "tests/golden/store_v2.inc"
+};
+constexpr golden::Entry kStore[] = {
+#include "tests/golden/store_v3.inc"
 };
 
 std::vector<std::string> texts(const App& app, const SpaceId& space) {
@@ -61,9 +64,9 @@ TEST(GoldenStore, TheSameStepsWriteTheSameBytes) {
   EXPECT_TRUE(same) << "the format of the store changed: give it a number, and a migration";
 }
 
-TEST(GoldenStore, FormatTwoIsReadForEver) {
+void expect_readable(std::span<const golden::Entry> store) {
   World world(7);
-  for (const golden::Entry& entry : kStore)
+  for (const golden::Entry& entry : store)
     world.disk.records[std::string(entry.name)] = base::from_hex(entry.hex).value();
   App& app = world.open();
   EXPECT_EQ(app.problem(), Problem::kNone);
@@ -85,6 +88,9 @@ TEST(GoldenStore, FormatTwoIsReadForEver) {
   EXPECT_EQ(app.draft(space.id), "half a thought");
   EXPECT_GT(app.sync_status().queued, 0u);
 }
+
+TEST(GoldenStore, FormatTwoIsReadForEver) { expect_readable(kStore2); }
+TEST(GoldenStore, FormatThreeIsReadForEver) { expect_readable(kStore); }
 
 }  // namespace
 }  // namespace ithaca::app

@@ -1,0 +1,69 @@
+// What a space is made with and what it hands out: its limits, what it needs of its engine, the
+// invites and wishes of this device. Values; threads: none of their own.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <vector>
+
+#include "src/core/crypto/control_build.h"
+#include "src/core/crypto/invite_link.h"
+#include "src/core/port/clock.h"
+#include "src/core/port/random.h"
+#include "src/core/port/store.h"
+#include "src/core/sync/connection.h"
+#include "src/core/sync/identity.h"
+#include "src/core/sync/page_table.h"
+#include "src/core/sync/store_writer.h"
+
+namespace ithaca::sync {
+
+inline constexpr std::size_t kPushWindow = 64;          // envelopes sent and not acknowledged
+inline constexpr std::size_t kHeldEnvelopesMax = 4096;  // waiting for a control record
+inline constexpr std::uint64_t kCursorDelayMs = 300;    // receipts of a burst go out as one
+inline constexpr std::uint64_t kRefusedPauseMs = 5000;  // after an ERR that only time can cure
+// After that long without the record that would explain STALE_EPOCH it is the relay that lacks one.
+inline constexpr std::uint64_t kStaleEpochMs = 3000;
+inline constexpr std::uint64_t kPushRetryMs = 50;  // while the transport's buffer is full
+inline constexpr std::uint64_t kTypingResendMs = 3000;
+inline constexpr std::uint64_t kTypingShownMs = 6000;
+inline constexpr std::size_t kWishesMax = 64;
+// Somebody starts the next epoch after another has left: owners first, and not all at once.
+inline constexpr std::uint64_t kRotateSpreadMs = 2000;
+inline constexpr std::uint64_t kRotateMemberDelayMs = 4000;
+inline constexpr std::uint64_t kInviteLifetimeMs = 7ull * 24 * 3600 * 1000;
+inline constexpr std::size_t kLogRecordBytes = 192 * 1024;  // a record of the log ends at this size
+inline constexpr std::size_t kKeptPartBytes = 256 * 1024;
+
+// What a space needs of its engine.
+struct SpaceHost {
+  port::Clock& clock;
+  port::Random& random;
+  port::Store& store;  // for reading; writes go through the writer
+  StoreWriter& writer;
+  Connection& connection;
+  const Identity& identity;
+  const PagingLimits& paging;
+  std::function<void()> changed;  // something that a screen could show
+  std::uint64_t& acknowledged;    // counts ACKs, for statistics
+};
+
+// An invite that this device made.
+struct OwnInvite {
+  crypto::InviteLink link;
+  base::InviteKey key;
+  base::TimeMs expires_ms = 0;
+  crypto::BuiltRecord record;  // empty once it is in the chain
+  bool pending() const { return !record.record.empty(); }
+};
+
+// A change of who is in the space, or as what, that the person of this device asked for. It waits
+// for the relay, over restarts, too, until the chain shows it or it cannot be any more.
+struct Wish {
+  enum class Kind : std::uint8_t { kRemove = 1, kLeave = 2, kMakeOwner = 3, kMakeMember = 4 };
+  Kind kind = Kind::kRemove;
+  base::MemberId member;
+  std::uint32_t since = 0;  // the stay that it is about
+};
+
+}  // namespace ithaca::sync
