@@ -63,7 +63,7 @@ struct Arguments {
   ithaca::headless::SessionOptions session;
   ithaca::headless::Wait wait;
   bool no_wait = false, json = false, profile_wanted = true;
-  double wait_seconds = 10, timeout_seconds = 30;
+  double wait_seconds = 10, timeout_seconds = 30, move_seconds = 3600;
   SpaceKind kind = SpaceKind::kPair;
   ithaca::app::Mentoring mentoring = ithaca::app::Mentoring::kNone;
   std::string space, name, link, milestone, file, text, member, topic;
@@ -252,6 +252,14 @@ void add_sync_commands(CLI::App& cli, Arguments& args) {
   sync->add_option("SPACE", args.space, "Whose messages --wait-for counts; all if not given");
   sync->add_option("--wait-for", args.wait_for, "Go on until there are that many messages");
   sync->add_option("--timeout", args.timeout_seconds, "Seconds after which to give up")
+      ->capture_default_str()
+      ->check(CLI::NonNegativeNumber);
+  auto* move = add(cli, args, "move", "Bring everything to another relay, and stay there",
+                   [&args](Commands& c) {
+                     return c.move(static_cast<std::uint64_t>(args.move_seconds * 1000));
+                   });
+  move->add_option("URL", args.session.relay, "The new relay")->required();
+  move->add_option("--timeout", args.move_seconds, "Seconds after which to give up")
       ->capture_default_str()
       ->check(CLI::NonNegativeNumber);
   auto* watch = add(cli, args, "watch", "Stay online and print messages as they come, until Ctrl+C",

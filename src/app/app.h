@@ -75,6 +75,8 @@ class App {
   std::vector<SpaceSummary> spaces() const;  // latest activity first
   std::optional<SpaceSummary> space(const SpaceId& id) const;
   base::Result<SpaceId> create_space(std::string name, SpaceKind kind);
+  // The person has read what the space's notice says of the relay.
+  void acknowledge_relay(const SpaceId& id);
   base::Result<void> rename_space(const SpaceId& id, std::string name);
 
   // Who is here, the user first, then who was here, the last who came first.

@@ -85,6 +85,34 @@ base::Result<void> App::Impl::submit(sync::Space& space, std::vector<model::Op> 
   return space.submit(part);
 }
 
+namespace {
+
+RelayDoubt doubt_of(std::uint32_t warnings) {
+  using sync::Warning;
+  constexpr std::pair<Warning, RelayDoubt> kInOrder[] = {
+      {Warning::kOtherMembers, RelayDoubt::kOtherMembers},
+      {Warning::kForked, RelayDoubt::kForked},
+      {Warning::kWithheld, RelayDoubt::kWithheld},
+      {Warning::kDamaged, RelayDoubt::kDamaged},
+      {Warning::kWentBack, RelayDoubt::kWentBack}};
+  for (const auto& [warning, doubt] : kInOrder)
+    if ((warnings & static_cast<std::uint32_t>(warning)) != 0) return doubt;
+  return RelayDoubt::kNone;
+}
+
+RelayNotice relay_notice(const sync::Space& space) {
+  RelayNotice out;
+  out.doubt = doubt_of(space.warnings());
+  out.alone_here = space.alone_here();
+  if (const auto progress = space.repair_progress()) {
+    out.put_back = progress->done;
+    out.to_put_back = progress->total;
+  }
+  return out;
+}
+
+}  // namespace
+
 std::string App::Impl::author_name(const sync::Space& space, const MemberId& member) const {
   return space.replica().profile(member).name.value;
 }
@@ -144,6 +172,7 @@ SpaceSummary App::Impl::summary(const sync::Space& space) const {
   out.left = space.left();
   out.leaving = space.is_leaving();
   if (out.removed) out.unsent = space.unsent();
+  out.notice = relay_notice(space);
   return out;
 }
 
@@ -201,6 +230,10 @@ base::Result<SpaceId> App::create_space(std::string name, SpaceKind kind) {
   append(ops, std::move(naming));
   TRY(space->submit(ops));
   return space->id();
+}
+
+void App::acknowledge_relay(const SpaceId& id) {
+  if (sync::Space* space = m_impl->find(id)) space->acknowledge_warnings();
 }
 
 base::Result<void> App::rename_space(const SpaceId& id, std::string name) {

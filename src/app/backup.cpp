@@ -132,6 +132,7 @@ bool belongs_in_backup(std::string_view key) {
   // Pages are made anew from the log.
   if (key.starts_with(sync::kSpacePrefix))
     return sync::parse_space_key(key).has_value() && !sync::is_derived(key);
+  if (key.starts_with(sync::kParkedPrefix)) return sync::parse_parked_key(key).has_value();
   if (key.starts_with(sync::kLogPrefix)) return sync::parse_log_key(key).has_value();
   return key.starts_with(sync::kAppPrefix) && key != kRestoringKey;
 }

@@ -14,7 +14,6 @@
 #include "src/core/base/ids.h"
 #include "src/core/base/result.h"
 #include "src/core/base/time.h"
-#include "src/core/search/snippet.h"
 
 namespace ithaca::app {
 
@@ -79,6 +78,25 @@ struct MemberView {
   std::vector<std::pair<std::string, Mentoring>> mentoring;  // topic (empty: the space), and what
 };
 
+// What the person must know about the relay, until it is acknowledged. The first that is true of
+// this list is said.
+enum class RelayDoubt {
+  kNone,
+  kOtherMembers,  // its list of members is not the one that this device knows
+  kForked,        // it shows other members something else
+  kWithheld,      // it keeps something back that another member has seen
+  kDamaged,       // it passed on what nobody wrote so, or the same again
+  kWentBack,      // it had lost what it had acknowledged
+};
+
+struct RelayNotice {
+  RelayDoubt doubt = RelayDoubt::kNone;
+  // What the relay lost is being put back there: so many of so many entries. 0 of 0: nothing is.
+  std::size_t put_back = 0, to_put_back = 0;
+  // This device has brought the space to this relay, and no other member has been there yet.
+  bool alone_here = false;
+};
+
 struct SpaceSummary {
   SpaceId id;
   std::string name;
@@ -94,6 +112,7 @@ struct SpaceSummary {
   bool left = false;       // removed, by their own will
   bool leaving = false;    // they have asked to leave, and the relay has not heard it yet
   std::size_t unsent = 0;  // of a space that they are no longer in: what never reached the relay
+  RelayNotice notice;
 
   bool read_only() const { return removed || leaving; }
 };
@@ -214,7 +233,10 @@ struct JoinView {
   SpaceKind kind = SpaceKind::kPair;
 };
 
-using TextMark = search::Mark;  // a place in a text, in bytes
+// A place in a text, in bytes.
+struct TextMark {
+  std::uint32_t begin = 0, end = 0;
+};
 
 enum class HitKind { kSpace, kMember, kGoal, kMessage };
 

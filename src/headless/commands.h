@@ -96,6 +96,8 @@ class Commands {
   Exit invite(const std::string& space, const Wait& wait);
   Exit join(const std::string& link, const Wait& wait);
   Exit sync(const SyncOptions& options);
+  // Brings everything to the relay that this session was opened with, and stays with it.
+  Exit move(std::uint64_t timeout_ms);
   Exit watch(Format format);
   Exit export_space(const std::string& space, const std::string& path);
   Exit back_up(const std::string& path, const AskPassphrase& ask);
@@ -114,6 +116,8 @@ class Commands {
   // Brings messages from index `first` on into memory.
   bool load_messages(const app::SpaceId& space, std::size_t first);
   bool up_to_date();
+  // Says what the relay is to be doubted for.
+  void say_doubts();
   Exit refuse(const std::string& why);
   Exit refuse(const base::Error& error);
 

@@ -15,6 +15,7 @@ namespace {
 
 // A backup of a large installation takes a while; a stuck one must end.
 constexpr std::uint64_t kBackupMsMax = 600'000;
+constexpr std::size_t kMoveProgressStep = 1000;
 
 }  // namespace
 
@@ -87,6 +88,7 @@ Exit Commands::sync(const SyncOptions& options) {
   linger();
   if (!m_session.save()) return refuse("It could not be saved.");
   const app::SyncStatus status = app.sync_status();
+  say_doubts();
   std::cout << word(status.state);
   if (status.queued > 0) std::cout << ", " << status.queued << " queued";
   std::cout << '\n';
@@ -94,6 +96,49 @@ Exit Commands::sync(const SyncOptions& options) {
   const app::Problem problem = app.problem();
   if (problem != app::Problem::kNone) std::cerr << "ithaca: " << sentence(problem) << '\n';
   return Exit::kWaiting;
+}
+
+Exit Commands::move(std::uint64_t timeout_ms) {
+  app::App& app = m_session.app();
+  std::size_t said = 0;
+  const auto look = [&] {
+    std::size_t done = 0, total = 0;
+    for (const app::SpaceSummary& space : app.spaces()) {
+      done += space.notice.put_back;
+      total += space.notice.to_put_back;
+    }
+    if (total > 0 && done >= said + kMoveProgressStep) {
+      said = done;
+      std::cerr << "Putting entries there: " << done << " of " << total << '\n';
+    }
+    return up_to_date();
+  };
+  if (!m_session.run_until(look, timeout_ms)) {
+    (void)m_session.save();
+    const app::Problem problem = app.problem();
+    return refuse(problem != app::Problem::kNone
+                      ? sentence(problem)
+                      : "The new relay could not be reached in time. Run the same command again.");
+  }
+  if (auto kept = m_session.keep_relay(); !kept.ok()) return refuse(kept.error());
+  linger();
+  if (!m_session.save()) return refuse("It could not be saved.");
+  say_doubts();
+  std::size_t alone = 0;
+  for (const app::SpaceSummary& space : app.spaces()) alone += space.notice.alone_here ? 1 : 0;
+  std::cout << "moved to " << m_session.relay() << '\n';
+  if (alone > 0)
+    std::cerr << "ithaca: In " << alone
+              << " space(s) nobody else is there yet. The others see what you write once they have "
+                 "moved, too.\n";
+  return Exit::kDone;
+}
+
+void Commands::say_doubts() {
+  for (const app::SpaceSummary& space : m_session.app().spaces())
+    if (space.notice.doubt != app::RelayDoubt::kNone)
+      std::cerr << "ithaca: " << one_line(space.name) << ": " << sentence(space.notice.doubt)
+                << '\n';
 }
 
 Exit Commands::watch(Format format) {

@@ -73,6 +73,24 @@ std::string sentence(app::JoinFailure why) {
   return {};
 }
 
+std::string sentence(app::RelayDoubt doubt) {
+  switch (doubt) {
+    case app::RelayDoubt::kNone:
+      return {};
+    case app::RelayDoubt::kOtherMembers:
+      return "The relay's list of members is not the one that this device knows.";
+    case app::RelayDoubt::kForked:
+      return "The relay shows other members something different.";
+    case app::RelayDoubt::kWithheld:
+      return "The relay keeps something back that another member has seen.";
+    case app::RelayDoubt::kDamaged:
+      return "The relay passed on something damaged, or twice. It was left out.";
+    case app::RelayDoubt::kWentBack:
+      return "The relay had lost entries. What is on this device was put back there.";
+  }
+  return {};
+}
+
 std::string sentence(app::Problem problem) {
   switch (problem) {
     case app::Problem::kNone:

@@ -13,6 +13,7 @@ namespace ithaca::headless {
 std::string sentence(const base::Error& error);
 std::string sentence(app::JoinFailure why);
 std::string sentence(app::Problem problem);
+std::string sentence(app::RelayDoubt doubt);
 
 std::string_view word(app::SpaceKind kind);
 std::string_view word(app::Mentoring mentoring);

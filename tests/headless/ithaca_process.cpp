@@ -97,6 +97,13 @@ Running Person::start(const std::vector<std::string>& arguments, const std::stri
   _exit(127);
 }
 
+Ended Person::move(const std::string& relay) {
+  const std::string before = std::exchange(m_relay, std::string());
+  const Ended ended = run({"move", relay});
+  m_relay = ended.code == 0 ? relay : before;
+  return ended;
+}
+
 Ended Person::run(const std::vector<std::string>& arguments, const std::string& input) {
   return start(arguments, input).wait();
 }

@@ -43,6 +43,8 @@ class Person {
   Person(std::filesystem::path folder, std::string relay);
 
   Ended run(const std::vector<std::string>& arguments, const std::string& input = {});
+  // Moves to another relay, and stays there if that went well.
+  Ended move(const std::string& relay);
   Running start(const std::vector<std::string>& arguments, const std::string& input = {});
   // Environment for what is run from now on.
   void set(const std::string& variable, const std::string& value) {

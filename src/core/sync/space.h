@@ -31,23 +31,16 @@
 #include <unordered_map>
 #include <vector>
 
-#include "src/core/crypto/control_build.h"
 #include "src/core/crypto/control_chain.h"
 #include "src/core/crypto/envelope.h"
 #include "src/core/crypto/ephemeral.h"
 #include "src/core/crypto/epoch_keys.h"
-#include "src/core/crypto/invite_link.h"
 #include "src/core/model/op_factory.h"
 #include "src/core/model/replica.h"
-#include "src/core/port/clock.h"
-#include "src/core/port/random.h"
 #include "src/core/sync/connection.h"
-#include "src/core/sync/identity.h"
 #include "src/core/sync/log_witness.h"
-#include "src/core/sync/page_table.h"
 #include "src/core/sync/repair.h"
 #include "src/core/sync/space_parts.h"
-#include "src/core/sync/store_writer.h"
 
 namespace ithaca::sync {
 

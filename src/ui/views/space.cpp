@@ -4,6 +4,7 @@
 
 #include "src/ui/views/page.h"
 #include "src/ui/views/paper.h"
+#include "src/ui/views/relay_notice.h"
 #include "src/ui/views/space_words.h"
 #include "src/ui/views/words.h"
 
@@ -27,6 +28,7 @@ void Space::draw(Context& context, const Route& route) {
   draw_header(context, space, route);
   draw_tabs(route);
   draw_standing(context, space);
+  draw_relay_notice(context, space);
   if (route.tab == Tab::kGoals) {
     m_chat.leave();
     m_goals.draw(context, space, route.item);

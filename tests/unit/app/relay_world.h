@@ -59,6 +59,27 @@ class RelayWorld {
     return space;
   }
 
+  relay::MemoryLogStore backup() const { return m_log; }
+  enum class Generation { kNew, kSame };
+  // Another database in the place of the relay's. Everybody's connection ends with that.
+  void set_back(const relay::MemoryLogStore& log, Generation generation = Generation::kNew) {
+    m_log = log;
+    if (generation == Generation::kNew)
+      (void)m_log.new_generation(m_random.draw<base::LogGeneration>());
+    m_relay.reset();
+    for (auto& one : m_people) {
+      one->world.line.cut();
+      while (one->world.line.server().poll()) {
+      }
+      one->connection = 0;
+    }
+    start_relay();
+  }
+  relay::MemoryLogStore nothing() {
+    return relay::MemoryLogStore(m_random.draw<base::LogGeneration>());
+  }
+  void set_limits(const relay::RelayConfig& config) { m_config = config; }
+
   void go_offline(World& world) {
     world.line.set_reachable(false);
     world.line.cut();
@@ -79,7 +100,7 @@ class RelayWorld {
 
   void start_relay() {
     m_relay = std::make_unique<relay::Relay>(
-        relay::RelayConfig{}, relay::RelayStart{*m_log.generation(), *m_log.stats()}, m_random);
+        m_config, relay::RelayStart{*m_log.generation(), *m_log.stats()}, m_random);
   }
   void run(Person& person) {
     for (int i = 0; i < 4; ++i) {
@@ -127,6 +148,7 @@ class RelayWorld {
 
   support::ManualClock m_clock;
   support::SeededRandom m_random;
+  relay::RelayConfig m_config;
   relay::MemoryLogStore m_log;
   std::unique_ptr<relay::Relay> m_relay;
   relay::ConnectionId m_last_connection = 0;

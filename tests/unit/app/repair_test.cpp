@@ -1,0 +1,169 @@
+// A relay that lost part of what it had, or all: what two programs make of it, and what they say.
+#include "tests/unit/app/relay_world.h"
+
+namespace ithaca::app {
+namespace {
+
+class RepairTest : public testing::Test {
+ protected:
+  RepairTest() : ada(relay.person("Ada")), ben(relay.person("Ben")) {
+    space = relay.pair(ada, ben);
+  }
+  void send(World& world, const std::string& text) {
+    EXPECT_TRUE(world.app().send_message(space, text).ok());
+    relay.pass(500);
+  }
+  static std::vector<std::string> texts(World& world, const SpaceId& of) {
+    std::vector<std::string> out;
+    for (const MessageView& message : world.app().messages(of, 0, world.app().message_count(of)))
+      out.push_back(message.text);
+    return out;
+  }
+  RelayNotice notice(World& world) { return world.app().space(space)->notice; }
+  void expect_all(const std::vector<std::string>& expected) {
+    for (World* world : {&ada, &ben}) {
+      EXPECT_EQ(texts(*world, space), expected);
+      EXPECT_EQ(world->app().sync_status().state, SyncState::kUpToDate);
+      EXPECT_EQ(world->app().sync_status().queued, 0u);
+    }
+  }
+
+  RelayWorld relay;
+  World& ada;
+  World& ben;
+  SpaceId space;
+};
+
+TEST_F(RepairTest, ARestoredBackupCostsNothing) {
+  send(ada, "one");
+  const auto old = relay.backup();
+  send(ben, "two");
+  send(ada, "three");
+  relay.set_back(old);
+  relay.pass(5000);
+  send(ben, "four");
+  relay.settle();
+  expect_all({"one", "two", "three", "four"});
+  EXPECT_EQ(notice(ada).doubt, RelayDoubt::kNone);
+  EXPECT_EQ(notice(ben).doubt, RelayDoubt::kNone);
+}
+
+// Ben has never been sent what Ada and the relay had; it comes to him from her.
+TEST_F(RepairTest, WhatOnlyOneHasReachesTheOther) {
+  const auto old = relay.backup();
+  relay.go_offline(ben);
+  send(ada, "while Ben was away");
+  relay.set_back(old);
+  relay.pass(5000);
+  relay.go_online(ben);
+  relay.pass(5000);
+  expect_all({"while Ben was away"});
+}
+
+TEST_F(RepairTest, WhoeverJoinedAfterTheBackupStaysIn) {
+  World& cleo = relay.person("Cleo");
+  const SpaceId circle = *ada.app().create_space("Circle", SpaceKind::kCircle);
+  relay.settle();
+  const auto old = relay.backup();
+  ASSERT_TRUE(ada.app().invite(circle).ok());
+  relay.settle();
+  cleo.app().open_invite_link(ada.app().current_invite(circle)->link);
+  relay.settle();
+  ASSERT_TRUE(cleo.app().join().ok());
+  relay.settle();
+  ASSERT_TRUE(cleo.app().send_message(circle, "hello").ok());
+  relay.settle();
+  // Only Cleo comes back at first: her own entry is what the relay lacks.
+  relay.go_offline(ada);
+  relay.set_back(old);
+  relay.pass(10'000);
+  EXPECT_FALSE(cleo.app().space(circle)->removed);
+  EXPECT_EQ(cleo.app().sync_status().state, SyncState::kUpToDate);
+  relay.go_online(ada);
+  relay.pass(5000);
+  EXPECT_EQ(texts(ada, circle), std::vector<std::string>{"hello"});
+  EXPECT_EQ(texts(cleo, circle), std::vector<std::string>{"hello"});
+}
+
+TEST_F(RepairTest, ARelayThatLostEverythingGetsItAllBack) {
+  for (int i = 0; i < 30; ++i) send(i % 2 == 0 ? ada : ben, std::to_string(i));
+  const std::vector<std::string> all = texts(ada, space);
+  relay.go_offline(ben);
+  relay.set_back(relay.nothing());
+  relay.pass(10'000);
+  // She is told that she is alone there.
+  EXPECT_TRUE(notice(ada).alone_here);
+  EXPECT_EQ(notice(ada).doubt, RelayDoubt::kNone);
+  relay.go_online(ben);
+  relay.pass(5000);
+  send(ben, "after");
+  relay.settle();
+  std::vector<std::string> expected = all;
+  expected.push_back("after");
+  expect_all(expected);
+  EXPECT_FALSE(notice(ada).alone_here);
+  EXPECT_FALSE(notice(ben).alone_here);
+}
+
+TEST_F(RepairTest, ACrashInTheMiddleLosesNothing) {
+  const auto old = relay.backup();
+  for (int i = 0; i < 20; ++i) send(i % 2 == 0 ? ada : ben, std::to_string(i));
+  const std::vector<std::string> all = texts(ada, space);
+  // The power goes after each step of Ada's repair in turn.
+  for (int steps = 1; steps < 40; ++steps) {
+    relay.set_back(old);
+    relay.go_offline(ben);
+    ada.line.set_reachable(true);
+    relay.pass(static_cast<std::uint64_t>(steps) * 50);
+    ada.line.cut();
+    while (ada.line.client().poll()) {
+    }
+    ada.crash();
+    ada.open();
+    ASSERT_EQ(texts(ada, space), all) << steps;
+  }
+  relay.go_online(ada);
+  relay.go_online(ben);
+  relay.pass(10'000);
+  expect_all(all);
+}
+
+// A machine that was set back with everything on it does not know that.
+TEST_F(RepairTest, ARelayThatWentBackSilentlyIsMendedAndSaid) {
+  send(ada, "one");
+  const auto old = relay.backup();
+  send(ben, "two");
+  relay.set_back(old, RelayWorld::Generation::kSame);
+  relay.pass(5000);
+  expect_all({"one", "two"});
+  EXPECT_EQ(notice(ada).doubt, RelayDoubt::kWentBack);
+  // It stays over a restart, until it is acknowledged.
+  relay.go_offline(ada);
+  ada.stop();
+  ada.open();
+  EXPECT_EQ(notice(ada).doubt, RelayDoubt::kWentBack);
+  ada.app().acknowledge_relay(space);
+  EXPECT_EQ(notice(ada).doubt, RelayDoubt::kNone);
+  ada.stop();
+  ada.open();
+  EXPECT_EQ(notice(ada).doubt, RelayDoubt::kNone);
+}
+
+TEST_F(RepairTest, AClosedRelayIsSaid) {
+  send(ada, "one");
+  relay::RelayConfig closed;
+  closed.new_spaces = relay::NewSpaces::kRefused;
+  relay.set_limits(closed);
+  relay.set_back(relay.nothing());
+  relay.pass(5000);
+  EXPECT_EQ(ada.app().problem(), Problem::kRelayRefused);
+  EXPECT_EQ(texts(ada, space), std::vector<std::string>{"one"});
+  relay.set_limits({});
+  relay.set_back(relay.nothing());
+  relay.pass(20'000);
+  EXPECT_EQ(ada.app().problem(), Problem::kNone);
+  expect_all({"one"});
+}
+
+}  // namespace
+}  // namespace ithaca::app
