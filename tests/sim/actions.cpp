@@ -56,6 +56,7 @@ std::string World::set_up() {
       }
     }
     if (space_of(guest) == nullptr) return "the guest did not get in";
+    m_backups.push_back(*m_log);
   }
   settle(500);
   if (!settled()) return "the start does not settle";
@@ -292,7 +293,14 @@ void World::act_machine(Person& person) {
 }
 
 void World::act_relay() {
-  switch (m_prng.below(3)) {
+  switch (m_prng.below(5)) {
+    case 3:
+      m_backups.push_back(*m_log);
+      m_backups.back().set_fault_hook({});
+      break;
+    case 4:
+      if (chance(1, 3)) set_back_relay();
+      break;
     case 0:
       ++m_faults.relay_crashes;
       log("relay crash");
@@ -336,6 +344,9 @@ std::string World::check() {
     const std::string who = "person " + std::to_string(person->number) + ": ";
     m_pages += space.pages();
     if (!bring_all_pages(*person)) return who + "pages cannot be read";
+    // A machine that was set back with all it had looks like a relay that lies.
+    if (space.warnings() != 0 && m_faults.silent_rollbacks == 0)
+      return who + "warned of an honest relay: " + std::to_string(space.warnings());
     if (space.refused() > 0) return who + "refused what an honest relay sent";
     const bool compared = is_comparable(*person);
     if (compared) {

@@ -127,6 +127,21 @@ void World::crash_relay() {
   start_relay();
 }
 
+// An old copy of the relay's database is put in its place, or none at all. A relay notices that and
+// draws a new generation; a whole machine that is set back does not.
+void World::set_back_relay() {
+  if (m_backups.empty()) return;
+  const bool wiped = chance(1, 4);
+  const bool silent = !wiped && chance(1, 4);
+  log(wiped ? "relay wiped" : silent ? "relay set back silently" : "relay set back");
+  m_calls.clear();
+  *m_log =
+      wiped ? relay::MemoryLogStore(generation_of(0)) : m_backups[m_prng.below(m_backups.size())];
+  if (!silent) (void)m_log->new_generation(m_relay_random.draw<base::LogGeneration>());
+  ++(wiped ? m_faults.wipes : silent ? m_faults.silent_rollbacks : m_faults.rollbacks);
+  crash_relay();
+}
+
 void World::carry_out() {
   for (relay::RelayOutput& output : m_relay->take_outputs()) {
     if (auto* call = std::get_if<relay::StoreCall>(&output)) {

@@ -47,10 +47,10 @@ inline constexpr char kOrigin[] = "http://relay.example";
 struct Faults {
   std::uint64_t cuts = 0, unreachable = 0, doubled = 0, dropped = 0, swapped = 0, crashes = 0,
                 disk_full = 0, relay_crashes = 0, store_faults = 0, clock_jumps = 0, restores = 0,
-                copies = 0;
+                copies = 0, rollbacks = 0, silent_rollbacks = 0, wipes = 0;
   std::uint64_t total() const {
     return cuts + unreachable + doubled + dropped + swapped + crashes + disk_full + relay_crashes +
-           store_faults + clock_jumps + restores + copies;
+           store_faults + clock_jumps + restores + copies + rollbacks + silent_rollbacks + wipes;
   }
 };
 
@@ -96,6 +96,7 @@ class World {
   void stop(Person& person, std::size_t commits_kept);
   void start_relay();
   void crash_relay();
+  void set_back_relay();
   void carry_out();
   void run_store_call();
   bool move_messages(Person& person, bool everything);
@@ -146,6 +147,7 @@ class World {
   support::ManualClock m_clock;  // the relay's
   support::SeededRandom m_relay_random;
   std::unique_ptr<relay::MemoryLogStore> m_log;
+  std::vector<relay::MemoryLogStore> m_backups;  // of m_log, oldest first
   std::unique_ptr<relay::Relay> m_relay;
   std::deque<relay::StoreCall> m_calls;
   std::uint64_t m_next_connection = 1;
