@@ -118,7 +118,7 @@ void World::act_person(Person& person) {
     case 10:
     case 11:
     case 12:
-      act_member(person);
+      if (!sets_relay_back()) act_member(person);
       break;
     case 0:
     case 1:
@@ -293,7 +293,7 @@ void World::act_machine(Person& person) {
 }
 
 void World::act_relay() {
-  switch (m_prng.below(5)) {
+  switch (m_prng.below(sets_relay_back() ? 5 : 3)) {
     case 3:
       m_backups.push_back(*m_log);
       m_backups.back().set_fault_hook({});

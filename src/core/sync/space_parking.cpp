@@ -142,8 +142,7 @@ void Space::apply_parked(base::ByteView envelope) {
   if (!info.ok()) return;
   m_parked.missing.insert(info->hash);
   const wire::EnvelopeHeader& header = info->header();
-  if (info->actor == m_actor && header.aseq > m_own_head.aseq)
-    m_own_head = head_of(*info);
+  if (info->actor == m_actor && header.aseq > m_own_head.aseq) m_own_head = head_of(*info);
   const auto admitted =
       m_chain.admit(header.device, info->actor, header.aseq, info->hash, header.epoch);
   const auto ops = open_ops(*info);
