@@ -59,6 +59,16 @@ void Space::park_from(std::string after, std::shared_ptr<Cut> cut) {
   m_host.store.scan(log_prefix(id()), std::move(after), port::kScanPageMax, read);
 }
 
+// What a removal has cut off comes back nowhere.
+bool Space::is_beyond_pins(base::ByteView envelope) const {
+  const auto info = crypto::read_envelope(envelope);
+  if (!info.ok()) return false;
+  const wire::EnvelopeHeader& header = info->header();
+  const auto admitted =
+      m_chain.admit(header.device, info->actor, header.aseq, info->hash, header.epoch);
+  return !admitted.ok() && admitted.code() == base::ErrorCode::kPinned;
+}
+
 void Space::park_record(std::uint64_t first_seq, const port::StoreRecord& record, Cut& cut) {
   const auto entries = read_log_record(record.value);
   if (!entries.ok()) return;
@@ -67,7 +77,7 @@ void Space::park_record(std::uint64_t first_seq, const port::StoreRecord& record
   for (const LogEntry& entry : *entries) {
     const std::uint64_t at = seq++;
     if (at > cut.keep) {
-      if (!entry.accepted) continue;
+      if (!entry.accepted || is_beyond_pins(entry.envelope)) continue;
       parked.add(entry);
       m_parked.missing.insert(entry_hash(entry.envelope));
       continue;
