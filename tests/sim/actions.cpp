@@ -61,6 +61,7 @@ std::string World::set_up() {
   settle(500);
   if (!settled()) return "the start does not settle";
   m_calm = false;
+  if (relay_lies()) begin_lying();
   return {};
 }
 
@@ -118,7 +119,7 @@ void World::act_person(Person& person) {
     case 10:
     case 11:
     case 12:
-      if (!sets_relay_back()) act_member(person);
+      if (members_change()) act_member(person);
       break;
     case 0:
     case 1:
@@ -322,6 +323,7 @@ void World::act_relay() {
 
 void World::heal() {
   m_calm = true;
+  if (m_liar) m_liar->set_active(false);
   m_log->set_fault_hook({});
   for (auto& person : m_people) {
     person->disk.quota_bytes = std::numeric_limits<std::size_t>::max();

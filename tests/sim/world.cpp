@@ -155,6 +155,13 @@ void World::carry_out() {
       if (person->connection != id) continue;
       if (send == nullptr) {
         person->line->server().close();
+      } else if (m_liar && person == m_people.back()) {
+        for (base::Bytes& frame : m_liar->to_victim(*send->frame))
+          person->line->server().send(std::move(frame));
+        m_relay->sent(id, send->frame->size());
+        // The victim's credit is for what it was shown.
+        m_relay->frame(id,
+                       wire::encode(wire::Credit{static_cast<std::uint32_t>(send->frame->size())}));
       } else {
         person->line->server().send(*send->frame);
         m_relay->sent(id, send->frame->size());
@@ -187,6 +194,8 @@ bool World::move_messages(Person& person, bool everything) {
           m_relay->connection_opened(person.connection, {{kOrigin}, ""});
           break;
         case port::TransportEvent::Kind::kMessage:
+          if (m_liar && &person == m_people.back().get())
+            event->message = m_liar->to_relay(std::move(event->message));
           m_relay->frame(person.connection, std::move(event->message));
           break;
         case port::TransportEvent::Kind::kClosed:
@@ -251,7 +260,7 @@ std::string World::run(std::size_t steps) {
   for (std::size_t i = 0; i < steps; ++i) act();
   heal();
   settle(4000);
-  return check();
+  return m_liar ? check_dishonest() : check();
 }
 
 }  // namespace ithaca::sim

@@ -33,6 +33,7 @@
 #include "src/core/model/op_factory.h"
 #include "src/core/sync/engine.h"
 #include "src/core/sync/space_search.h"
+#include "tests/sim/liar.h"
 #include "tests/support/manual_clock.h"
 #include "tests/support/memory_store.h"
 #include "tests/support/memory_transport.h"
@@ -47,10 +48,11 @@ inline constexpr char kOrigin[] = "http://relay.example";
 struct Faults {
   std::uint64_t cuts = 0, unreachable = 0, doubled = 0, dropped = 0, swapped = 0, crashes = 0,
                 disk_full = 0, relay_crashes = 0, store_faults = 0, clock_jumps = 0, restores = 0,
-                copies = 0, rollbacks = 0, silent_rollbacks = 0, wipes = 0;
+                copies = 0, lies = 0, rollbacks = 0, silent_rollbacks = 0, wipes = 0;
   std::uint64_t total() const {
     return cuts + unreachable + doubled + dropped + swapped + crashes + disk_full + relay_crashes +
-           store_faults + clock_jumps + restores + copies + rollbacks + silent_rollbacks + wipes;
+           store_faults + clock_jumps + restores + copies + lies + rollbacks + silent_rollbacks +
+           wipes;
   }
 };
 
@@ -100,6 +102,13 @@ class World {
   // In one world of three. Not where members come and go: two chains that both went on from an old
   // one cannot be made one again.
   bool sets_relay_back() const { return m_seed % 3 == 0; }
+  // In one world of six the relay is not honest to the last person; members stay who they are.
+  bool relay_lies() const { return m_seed % 4 == 1 && !sets_relay_back(); }
+  bool members_change() const { return !sets_relay_back() && !relay_lies(); }
+  // dishonest.cpp
+  void begin_lying();
+  std::string check_dishonest();
+  void talk();
   void carry_out();
   void run_store_call();
   bool move_messages(Person& person, bool everything);
@@ -152,6 +161,7 @@ class World {
   std::unique_ptr<relay::MemoryLogStore> m_log;
   std::vector<relay::MemoryLogStore> m_backups;  // of m_log, oldest first
   std::unique_ptr<relay::Relay> m_relay;
+  std::unique_ptr<Liar> m_liar;  // between the relay and the last person
   std::deque<relay::StoreCall> m_calls;
   std::uint64_t m_next_connection = 1;
   std::vector<std::unique_ptr<Person>> m_people;
