@@ -14,43 +14,48 @@ std::size_t Search::Place::messages() const {
   return std::min(search->messages().hits(), kHitsShownMax);
 }
 
-void Search::close() { *this = Search(); }
+void Search::close() {
+  look_for({});
+  m_places.clear();
+  m_open = m_busy = false;
+}
 
 void Search::look_for(std::string_view typed) {
   m_typed = typed;
   m_words = search::words_of(typed);
-  for (Place& place : m_places) place.search->look_for(m_words);
+  for (const auto& place : m_places) place->search->look_for(m_words);
   m_revision.reset();
   m_busy = true;
 }
 
 // Spaces come and go; another engine has others.
 void Search::follow(const sync::Engine& engine) {
-  const auto is_gone = [](const Place& place) { return place.search->is_orphan(); };
-  const std::size_t gone = std::erase_if(m_places, is_gone);
+  const std::size_t gone =
+      std::erase_if(m_places, [](const auto& place) { return place->search->is_orphan(); });
   if (gone == 0 && m_places.size() == engine.spaces().size()) return;
+  const auto latest = [&](std::size_t i) {
+    return engine.find(m_places[i]->id)->replica().greatest_message_ts();
+  };
   for (const auto& [id, space] : engine.spaces()) {
-    const bool known = std::any_of(m_places.begin(), m_places.end(),
-                                   [&](const Place& place) { return place.id == id; });
+    bool known = false;
+    for (const auto& place : m_places) known = known || place->id == id;
     if (known) continue;
-    Place& place = m_places.emplace_back();
+    m_places.push_back(std::make_unique<Place>());
+    Place& place = *m_places.back();
     place.id = id;
     place.search = std::make_unique<sync::SpaceSearch>(*space);
     place.search->look_for(m_words);
+    for (std::size_t i = m_places.size() - 1; i > 0 && latest(i) > latest(i - 1); --i)
+      m_places[i].swap(m_places[i - 1]);
   }
-  std::stable_sort(m_places.begin(), m_places.end(), [&](const Place& left, const Place& right) {
-    const auto latest = [&](const Place& place) {
-      return engine.find(place.id)->replica().greatest_message_ts();
-    };
-    return latest(left) > latest(right);
-  });
   m_revision.reset();
 }
 
 void Search::look_at_names(const sync::Engine& engine) {
   if (m_revision == engine.revision()) return;
   m_revision = engine.revision();
-  for (Place& place : m_places) {
+  for (const auto& held : m_places) {
+    Place& place = *held;
     place.names.clear();
     if (m_words.empty()) continue;
     const sync::Space& space = *engine.find(place.id);
@@ -73,13 +78,13 @@ bool Search::tick(const sync::Engine& engine) {
   // A long-awaited page may have come, or a message: each space takes in what there is.
   m_busy = false;
   std::size_t bytes = 0;
-  for (Place& place : m_places) {
+  for (const auto& place : m_places) {
     const std::size_t slice = kSearchSliceBytes / m_places.size() + 1;
-    if (place.search->tick(slice)) m_busy = true;
-    bytes += place.search->messages().bytes() + place.search->goals().bytes();
+    if (place->search->tick(slice)) m_busy = true;
+    bytes += place->search->messages().bytes() + place->search->goals().bytes();
   }
   if (bytes >= kSearchBytesMax)
-    for (Place& place : m_places) place.search->stop_reading();
+    for (const auto& place : m_places) place->search->stop_reading();
   const bool renamed = m_revision != engine.revision();
   look_at_names(engine);
   const SearchState now = state();
@@ -90,14 +95,14 @@ bool Search::tick(const sync::Engine& engine) {
 SearchState Search::state() const {
   SearchState out;
   out.words = !m_words.empty();
-  for (const Place& place : m_places) {
-    out.done = out.done && place.search->done();
-    out.whole = out.whole && place.search->is_whole();
-    out.pages += place.search->pages();
-    out.pages_read += place.search->pages_read();
-    out.found +=
-        place.names.size() + place.search->goals().hits() + place.search->messages().hits();
-    out.shown += place.shown();
+  for (const auto& place : m_places) {
+    const sync::SpaceSearch& search = *place->search;
+    out.done = out.done && search.done();
+    out.whole = out.whole && search.is_whole();
+    out.pages += search.pages();
+    out.pages_read += search.pages_read();
+    out.found += place->names.size() + search.goals().hits() + search.messages().hits();
+    out.shown += place->shown();
   }
   return out;
 }
@@ -129,14 +134,15 @@ SearchHit Search::hit(const sync::Space& space, const Place& place, std::size_t 
     out.title = space.replica().profile(out.person).name.value;
   search::Snippet snippet = search::snippet_of(text, m_words);
   out.text = std::move(snippet.text);
-  for (const search::Mark& mark : snippet.marks) out.marks.push_back({mark.begin, mark.end});
+  out.marks = std::move(snippet.marks);
   return out;
 }
 
 std::vector<SearchHit> Search::hits(const sync::Engine& engine, std::size_t first,
                                     std::size_t count) const {
   std::vector<SearchHit> out;
-  for (const Place& place : m_places) {
+  for (const auto& held : m_places) {
+    const Place& place = *held;
     const sync::Space* space = engine.find(place.id);
     // Between an engine's end and the next tick.
     if (space == nullptr || place.search->is_orphan()) continue;

@@ -70,7 +70,7 @@ class Search {
   bool m_busy = false;
   std::string m_typed;
   search::Words m_words;
-  std::vector<Place> m_places;
+  std::vector<std::unique_ptr<Place>> m_places;
   std::optional<std::uint64_t> m_revision;  // of the engine, when names were looked at
 };
 

@@ -14,6 +14,7 @@
 #include "src/core/base/ids.h"
 #include "src/core/base/result.h"
 #include "src/core/base/time.h"
+#include "src/core/search/snippet.h"
 
 namespace ithaca::app {
 
@@ -233,10 +234,7 @@ struct JoinView {
   SpaceKind kind = SpaceKind::kPair;
 };
 
-// A place in a text, in bytes.
-struct TextMark {
-  std::uint32_t begin = 0, end = 0;
-};
+using TextMark = search::Mark;  // a place in a text, in bytes
 
 enum class HitKind { kSpace, kMember, kGoal, kMessage };
 

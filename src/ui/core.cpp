@@ -162,6 +162,7 @@ float text_width(std::string_view text, TextStyle style) {
 // ---- Where am I, and small things ---------------------------------------------------------------
 
 bool narrow() { return state().input.width < kNarrowBelow; }
+bool tight() { return state().input.width < kTightBelow; }
 float screen_width() { return state().input.width; }
 float screen_height() { return state().input.height; }
 float available_width() { return state().layout.available_width(); }

@@ -217,6 +217,7 @@ void virtual_list(const VirtualList& list, FunctionRef<void(size_t)> draw_item);
 // ---- Where am I -----------------------------------------------------------------------------
 
 [[nodiscard]] bool narrow();  // the phone's layout (the window is under 720 px wide)
+[[nodiscard]] bool tight();   // the list leaves little room beside it (under 960 px)
 [[nodiscard]] float screen_width();
 [[nodiscard]] float screen_height();
 [[nodiscard]] float available_width();  // in the current box, for a child

@@ -88,6 +88,7 @@ inline constexpr float kRadiusS = 8, kRadiusM = 12, kRadiusL = 16, kRadiusPill =
 inline constexpr float kTouchTarget = 44;
 // Below this width the layout is the phone's: one pane and a bar at the bottom.
 inline constexpr float kNarrowBelow = 720;
+inline constexpr float kTightBelow = 960;
 
 class Theme {
  public:

@@ -65,18 +65,18 @@ std::size_t cut_after(std::string_view text, std::size_t at) {
 // Places of the words in `text`, from cut to cut, ascending and apart.
 std::vector<Mark> places_of(std::string_view text, const Words& words) {
   const FoldedWithOrigins folded = fold_with_origins(text);
-  std::vector<Mark> found;
+  std::vector<Mark> found;  // ascending by their beginnings
   for (const std::string& word : words) {
     std::size_t at = find_in(folded.text, word);
     for (std::size_t n = 0; at != std::string_view::npos && n < kMarksMax; ++n) {
       const std::size_t end = at + word.size();
       found.push_back({static_cast<std::uint32_t>(cut_before(text, folded.origins[at])),
                        static_cast<std::uint32_t>(cut_after(text, folded.origins[end]))});
+      for (std::size_t i = found.size() - 1; i > 0 && found[i].begin < found[i - 1].begin; --i)
+        std::swap(found[i], found[i - 1]);
       at = find_in(folded.text, word, end);
     }
   }
-  std::sort(found.begin(), found.end(),
-            [](const Mark& left, const Mark& right) { return left.begin < right.begin; });
   std::vector<Mark> out;
   for (const Mark& mark : found) {
     if (!out.empty() && mark.begin <= out.back().end) {

@@ -22,7 +22,7 @@ inline constexpr std::size_t kSnippetBeforeMax = 48;  // bytes before the first 
 inline constexpr std::size_t kMarksMax = 32;
 
 struct Mark {
-  std::uint32_t begin, end;  // bytes of Snippet::text
+  std::uint32_t begin = 0, end = 0;  // bytes of Snippet::text
 };
 
 struct Snippet {

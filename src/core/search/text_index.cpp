@@ -14,6 +14,16 @@ constexpr std::size_t kCellsMin = 64;
 // Looking at an item costs as much as so many bytes of text.
 constexpr std::size_t kItemBytes = 32;
 
+// In its place by length, unless another word says it already.
+void add_word(Words& words, std::string word) {
+  for (const std::string& other : words)
+    if (contains(other, word)) return;
+  std::erase_if(words, [&](const std::string& other) { return contains(word, other); });
+  words.push_back(std::move(word));
+  for (std::size_t i = words.size() - 1; i > 0 && words[i].size() > words[i - 1].size(); --i)
+    words[i].swap(words[i - 1]);
+}
+
 }  // namespace
 
 Words words_of(std::string_view typed) {
@@ -21,19 +31,15 @@ Words words_of(std::string_view typed) {
   std::size_t size = std::min(typed.size(), kQueryBytesMax);
   while (size > 0 && size < typed.size() && (typed[size] & 0xC0) == 0x80) --size;
   const std::string folded = fold(typed.substr(0, size));
-  Words words;
-  for (std::size_t at = 0; at < folded.size() && words.size() < kWordsMax;) {
-    const std::size_t end = std::min(folded.find(' ', at), folded.size());
-    if (end > at) words.emplace_back(folded, at, end - at);
-    at = end + 1;
-  }
-  std::stable_sort(
-      words.begin(), words.end(),
-      [](const std::string& left, const std::string& right) { return left.size() > right.size(); });
   Words out;
-  for (std::string& word : words) {
-    const auto says_it = [&](const std::string& longer) { return contains(longer, word); };
-    if (std::none_of(out.begin(), out.end(), says_it)) out.push_back(std::move(word));
+  std::size_t taken = 0;
+  for (std::size_t at = 0; at < folded.size() && taken < kWordsMax;) {
+    const std::size_t end = std::min(folded.find(' ', at), folded.size());
+    if (end > at) {
+      add_word(out, folded.substr(at, end - at));
+      ++taken;
+    }
+    at = end + 1;
   }
   return out;
 }

@@ -1,20 +1,35 @@
 // What SDL brings along and this program does without. SDL reaches it from its windows and
 // cursors; these definitions stand before SDL's own in the link, so that its objects stay out.
 //
-//  - The software blitters, a fifth of the program: no surface is ever blitted.
+//  - Surfaces and their blitters, a fifth of the program: cursors and icons are the browser's.
+//  - Gestures that SDL learns by a unistroke recogniser.
 //  - OpenGL contexts through EGL, and window surfaces: the render backends have canvases of their
 //    own (render.js).
 #include <SDL.h>
 
 extern "C" {
 
-int SDL_CalculateBlit(SDL_Surface*);
-int SDL_RLESurface(SDL_Surface*);
-void SDL_UnRLESurface(SDL_Surface*, int);
+SDL_Surface* SDL_CreateRGBSurface(Uint32, int, int, int, Uint32, Uint32, Uint32, Uint32) {
+  return nullptr;
+}
+SDL_Surface* SDL_CreateRGBSurfaceFrom(void*, int, int, int, int, Uint32, Uint32, Uint32, Uint32) {
+  return nullptr;
+}
+SDL_Surface* SDL_ConvertSurfaceFormat(SDL_Surface*, Uint32, Uint32) { return nullptr; }
+void SDL_FreeSurface(SDL_Surface*) {}
 
-int SDL_CalculateBlit(SDL_Surface*) { return SDL_SetError("There are no blitters in this build."); }
-int SDL_RLESurface(SDL_Surface*) { return SDL_SetError("There are no blitters in this build."); }
-void SDL_UnRLESurface(SDL_Surface*, int) {}
+int SDL_CalculateBlit(SDL_Surface*);
+int SDL_CalculateBlit(SDL_Surface*) { return -1; }
+
+int SDL_GestureAddTouch(SDL_TouchID);
+int SDL_GestureDelTouch(SDL_TouchID);
+void SDL_GestureProcessEvent(SDL_Event*);
+void SDL_GestureQuit();
+
+int SDL_GestureAddTouch(SDL_TouchID) { return 0; }
+int SDL_GestureDelTouch(SDL_TouchID) { return 0; }
+void SDL_GestureProcessEvent(SDL_Event*) {}
+void SDL_GestureQuit() {}
 
 struct SDL_VideoDevice;
 

@@ -70,7 +70,7 @@ void Space::draw_header(Context& context, const app::SpaceSummary& space, const 
     if (button(tr(Str::invite), {.kind = ButtonKind::kQuiet,
                                  .size = ButtonSize::kSmall,
                                  .icon = Icon::kInvite,
-                                 .icon_only = small})) {
+                                 .icon_only = tight()})) {
       m_invite.open(context, space);
     }
   }
