@@ -54,17 +54,19 @@ TEST(BackupFileTest, GivesBackWhatWentIn) {
 }
 
 TEST(BackupFileTest, VersionOneIsReadAndWrittenForEver) {
+  // The format of the store that is inside is the only difference between these.
+  for (const char* name : {"backup", "backup_store_2", "backup_store_3"}) {
+    SCOPED_TRACE(name);
+    const auto kept = base::from_hex(golden::find(kGolden, name));
+    ASSERT_TRUE(kept.has_value());
+    const auto content = read_backup(*kept, "correct horse");
+    ASSERT_TRUE(content.ok());
+    EXPECT_TRUE(same(content->records, some_records()));
+  }
   const base::Bytes written = write(some_records());
-  const auto kept = base::from_hex(golden::find(kGolden, "backup"));
-  ASSERT_TRUE(kept.has_value());
-  // The format of the store that is inside is the only difference.
-  const auto newer = base::from_hex(golden::find(kGolden, "backup_store_2"));
-  ASSERT_TRUE(newer.has_value());
-  EXPECT_EQ(written, *newer);
-  if (written != *newer) golden::print({{"backup_store_2", written}});
-  const auto content = read_backup(*kept, "correct horse");
-  ASSERT_TRUE(content.ok());
-  EXPECT_TRUE(same(content->records, some_records()));
+  const bool as_kept = base::to_hex(written) == golden::find(kGolden, "backup_store_3");
+  EXPECT_TRUE(as_kept);
+  if (!as_kept) golden::print({{"backup_store_3", written}});
 }
 
 TEST(BackupFileTest, HoldsLargeStoresInSeveralChunks) {
