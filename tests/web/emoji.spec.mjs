@@ -22,7 +22,7 @@ test('an emoji goes in at the caret, can be undone, and is kept among the recent
   const dialog = page.getByRole('dialog', { name: 'Emoji' });
   const choose = async (name) => {
     await button(page, 'Emoji').click();
-    await field(dialog, 'Search emoji').fill(name);
+    await dialog.getByRole('searchbox', { name: 'Search emoji', exact: true }).fill(name);
     await button(dialog, name).click();
     await expect(dialog).toBeHidden();
   };
