@@ -160,7 +160,7 @@ async function talking(people, { visit, words }) {
   await openMembers(mentor);
   await visit(mentor, 'members');
   await mentor
-    .getByRole('button', { name: /^Remove / })
+    .getByRole('button', { name: /Remove / })
     .last()
     .click();
   await expect(mentor.getByText(/This cannot be undone/)).toBeVisible();
