@@ -142,6 +142,8 @@ test('on no screen a name of the other direction is loose in a sentence', async 
   test.setTimeout(300_000);
   const loose = [];
   let apart = 0;
+  const strings = (one) => (typeof one === 'object' ? Object.values(one).flatMap(strings) : [one]);
+  const written = strings(rightToLeftWords).map(String);
   await tour({
     relay,
     person,
@@ -160,7 +162,9 @@ test('on no screen a name of the other direction is loose in a sentence', async 
       // A list with commas, as rows are called, is no sentence: each of its parts is.
       for (const text of texts.flatMap((one) => one.split(', '))) {
         if (!/[A-Za-z]/.test(text) || !/[\u0590-\u08ff]/.test(text)) continue;
-        if (rightToLeftWords.messages.some(([, written]) => text === written)) continue;
+        // So are the parts of them that a search shows.
+        const part = text.replaceAll('…', '');
+        if (written.some((whole) => whole.includes(part))) continue;
         const outside = text.replace(/\u2068[^\u2069]*\u2069/g, '');
         if (/[\u0590-\u08ff]/.test(outside)) loose.push(`${name}: ${text}`);
         else ++apart;
