@@ -125,6 +125,7 @@ test('by keyboard alone: write, change tabs, come back', async ({ pair }) => {
   await mentor.keyboard.press('ArrowRight');
   await mentor.keyboard.press('Enter');
   await expect(mentor).toHaveURL(/goals/);
+  await mentor.waitForTimeout(1_000); // the arrow may have led there, and Enter is still to come
   await mentor.goBack();
   await expect(field(mentor, 'Message')).toBeVisible();
 });
