@@ -68,6 +68,7 @@ class Program {
                                                           m_app.synced(), counters.bytes_sent,
                                                           counters.bytes_received};
                      },
+                 .leave = [this] { m_app.flush(); },
                  .paper = [this] { return m_root.paper(); }});
   }
 

@@ -62,7 +62,10 @@ void App::set_leading(bool leading) {
   }
 }
 
-void App::flush() { m_impl->write_own_records(); }
+void App::flush() {
+  m_impl->write_own_records();
+  m_impl->engine->writer().hurry();
+}
 
 bool App::saved() const { return !m_impl->own.dirty() && m_impl->engine->writer().idle(); }
 

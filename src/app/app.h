@@ -56,7 +56,8 @@ class App {
   std::uint64_t synced() const;  // envelopes of ours that the relay has acknowledged, in total
   // The network came back, or the user pressed "Try again": connect now.
   void retry_now();
-  // Writes drafts and settings now instead of in a moment: the page is hidden, the program ends.
+  // Hands the store all that it does not have yet, drafts too: the page is hidden, the program
+  // ends.
   void flush();
   // Everything done so far is on this device's disk.
   bool saved() const;

@@ -56,6 +56,8 @@ class LayoutEngine {
 
   // Room for a child in the open box: to wrap text within, and to stretch to.
   [[nodiscard]] float available_width() const;
+  // Of a whole line in the current box, whatever is in it already.
+  [[nodiscard]] float line_width() const { return m_stack.back().wrap_width; }
   [[nodiscard]] float inner_width() const;
   [[nodiscard]] float inner_height() const;
   [[nodiscard]] bool horizontal() const { return m_stack.back().horizontal; }

@@ -100,6 +100,7 @@ Node& SemanticsTree::add(Role role, uint32_t id) {
   node.parent = m_open.empty() ? -1 : m_open.back();
   node.role = role;
   node.level = 0;
+  node.layer = false;
   node.keys = 0;
   node.state = 0;
   node.set_size = node.position_in_set = 0;
@@ -132,7 +133,7 @@ void SemanticsTree::open(Role role, uint32_t id) {
 void SemanticsTree::open_root(Role role, uint32_t id) {
   m_open.push_back(-1);
   const size_t before = m_count;
-  add(role, id);
+  add(role, id).layer = true;
   m_open.back() = m_count > before ? static_cast<int32_t>(m_count - 1) : -1;
 }
 

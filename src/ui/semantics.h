@@ -135,6 +135,7 @@ struct Node {
   uint32_t state = 0;                          // NodeState
   uint32_t set_size = 0, position_in_set = 0;  // 0: unknown
   Rect rect;
+  bool layer = false;  // opened by open_root()
   bool scrolls = false;
   // With `scrolls`: offset and extent of the content.
   float scroll_x = 0, scroll_y = 0, content_width = 0, content_height = 0;
@@ -153,7 +154,7 @@ class SemanticsTree {
   // Adds a node under the open parent. The reference is valid until the next add.
   Node& add(Role role, uint32_t id);
   void open(Role role, uint32_t id);  // add(), and be the parent of what follows
-  // open() at the root of the tree, whatever is open.
+  // open() at the root of the tree, whatever is open: a layer, which lies over all that is none.
   void open_root(Role role, uint32_t id);
   void close();
   // The next article or list item is the `position`th (from 1) of `set_size`. A `key` becomes its

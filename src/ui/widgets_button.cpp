@@ -48,8 +48,9 @@ void draw_face(const Rect& rect, std::string_view label, const ButtonOptions& o,
     draw_glyph_raw(o.icon, icon_size, rect.x + rect.width / 2, middle_y, ink);
     return;
   }
-  const text::Paragraph& p = layout_text(label, style, 0, text::Wrap::kEllipsis);
   const float with_icon = o.icon == Icon::kNone ? 0 : icon_size + gap;
+  const text::Paragraph& p =
+      layout_text(label, style, rect.width - 2 * gap - with_icon, text::Wrap::kEllipsis);
   float x = rect.x + (rect.width - p.width - with_icon) / 2;
   if (o.icon != Icon::kNone) {
     draw_glyph_raw(o.icon, icon_size, x + icon_size / 2, middle_y, ink);
@@ -85,8 +86,11 @@ bool button(std::string_view label, const ButtonOptions& o) {
   if (!o.icon_only) {
     width = text_width(label, style) + 2 * padding + (o.icon == Icon::kNone ? 0 : icon_size + 8);
   }
-  const Rect rect = o.width == kFill ? s.layout.place_fill(height, width)
-                                     : s.layout.place(o.width > 0 ? o.width : width, height);
+  // Of a name that is too long the end is left out.
+  const float room = std::max(s.layout.line_width(), kTouchTarget);
+  const Rect rect = o.width == kFill
+                        ? s.layout.place_fill(height, width)
+                        : s.layout.place(o.width > 0 ? o.width : std::min(width, room), height);
   if (s.hidden == 0 && rect.width + 1 < width - padding) ++s.cut_labels;
   const uint32_t id = widget_id(Kind::kButton, label);
   const Interaction in = interact(id, rect, o.enabled, small ? kTouchTarget : 0);

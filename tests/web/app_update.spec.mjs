@@ -6,17 +6,18 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import {
   build,
+  button,
   expect,
+  field,
+  inCharge,
+  mentorAlone,
   message,
-  newPair,
   ready,
   root,
   send,
   start,
   syncStatus,
   test,
-  button,
-  field,
 } from './support.mjs';
 
 const link = (page, name) => page.getByRole('link', { name, exact: true });
@@ -53,13 +54,10 @@ test('a new version is told, waits, and takes over with everything in place', as
   relay,
   person,
 }) => {
-  const page = await person();
-  await start(page, relay.url, 'Ayşe');
-  await newPair(page, 'Thesis year');
+  const page = await mentorAlone(relay, person);
   await send(page, 'written in the old version');
   await expect(syncStatus(page)).toHaveText(/Up to date/);
-  await page.evaluate(() => navigator.serviceWorker.ready.then(() => true));
-  await page.waitForFunction(() => navigator.serviceWorker.controller !== null);
+  await inCharge(page);
   await expect(page.getByText('A new version is ready')).toHaveCount(0);
 
   await relay.stop();

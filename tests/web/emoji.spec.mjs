@@ -1,5 +1,16 @@
 // Reactions and the emoji picker: with a pointer, with a finger, and by keyboard.
-import { test, expect, start, newPair, ready, send, message, button, field } from './support.mjs';
+import {
+  button,
+  expect,
+  field,
+  mentorAlone,
+  message,
+  newPair,
+  ready,
+  send,
+  start,
+  test,
+} from './support.mjs';
 
 const item = (page, name) => page.getByRole('menuitem', { name, exact: true });
 const article = (page, text) =>
@@ -12,9 +23,7 @@ test('an emoji goes in at the caret, can be undone, and is kept among the recent
   relay,
   person,
 }) => {
-  const page = await person();
-  await start(page, relay.url, 'Ayşe');
-  await newPair(page, 'Thesis year');
+  const page = await mentorAlone(relay, person);
   const draft = field(page, 'Message');
   await draft.fill('before after');
   await draft.press('Home');
@@ -153,9 +162,7 @@ test('emoji that cannot be fetched are said to be missing, and are tried again',
   relay,
   person,
 }) => {
-  const page = await person();
-  await start(page, relay.url, 'Ayşe');
-  await newPair(page, 'Thesis year');
+  const page = await mentorAlone(relay, person);
   await relay.stop();
   await button(page, 'Emoji').click();
   await expect(page.getByText(/could not be loaded/)).toBeVisible();

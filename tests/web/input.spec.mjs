@@ -1,19 +1,19 @@
 // What people type, paste and click that a program might choke on.
 import {
   act,
-  test,
+  button,
+  conversation,
   expect,
+  field,
+  invite,
+  mentorAlone,
+  message,
+  newPair,
   open,
   ready,
-  start,
-  newPair,
-  invite,
   send,
-  message,
-  conversation,
-  syncStatus,
-  button,
-  field,
+  start,
+  test,
 } from './support.mjs';
 
 test('a message of 1 MB is refused in words and nothing is lost', async ({ pair }) => {
@@ -50,9 +50,7 @@ test('a name of 500 emoji, and texts of many scripts', async ({ relay, person })
 });
 
 test('a link with any of its letters changed is refused in words', async ({ relay, person }) => {
-  const mentor = await person();
-  await start(mentor, relay.url, 'Ayşe');
-  await newPair(mentor, 'Thesis year');
+  const mentor = await mentorAlone(relay, person);
   const link = await invite(mentor);
   const [head, code] = link.split('#join/');
   const guest = await person();

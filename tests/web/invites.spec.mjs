@@ -1,8 +1,12 @@
 // What may be wrong with an invite, or special about it, in the words a person reads.
 import {
+  button,
   expect,
+  field,
+  heading,
   invite,
   joinByLink,
+  mentorAlone,
   message,
   newPair,
   open,
@@ -12,20 +16,9 @@ import {
   start,
   syncStatus,
   test,
-  button,
-  field,
-  heading,
 } from './support.mjs';
 
 const dayMs = 24 * 3600 * 1000;
-
-/** A mentor with a space that nobody else is in yet. */
-async function mentorAlone(relay, person) {
-  const mentor = await person();
-  await start(mentor, relay.url, 'Ayşe');
-  await newPair(mentor, 'Thesis year');
-  return mentor;
-}
 
 test('a link that was made eight days ago is too old', async ({ relay, person }) => {
   const mentor = await person();

@@ -48,6 +48,14 @@ function findFaults() {
       faults.push(`beyond the side of the window: ${said(element)} ${box.left}…${box.right}`);
     }
   }
+  // What lies over the page is what is met there.
+  const layers = ':is([role=dialog], [role=alertdialog], [role=menu])';
+  for (const element of document.querySelectorAll(`#twin ${layers} :is(${controls})`)) {
+    if (!usable(element)) continue;
+    const { left, right, top, bottom } = visible(element);
+    const met = document.elementFromPoint((left + right) / 2, (top + bottom) / 2);
+    if (!met?.closest(layers)) faults.push(`${said(element)} is under ${met && said(met)}`);
+  }
   const leaves = [
     ...document.querySelectorAll(`#twin :is(${controls}, .t-text, .t-paragraph, .t-heading)`),
   ].filter((element) => usable(element) && element.children.length === 0);

@@ -1,6 +1,16 @@
 // A conversation or goals on paper, or kept as a web page.
 import { readFile } from 'node:fs/promises';
-import { test, expect, start, newPair, send, conversation, button, field } from './support.mjs';
+import {
+  button,
+  conversation,
+  expect,
+  field,
+  mentorAlone,
+  newPair,
+  send,
+  start,
+  test,
+} from './support.mjs';
 
 const item = (page, name) => page.getByRole('menuitem', { name, exact: true });
 const article = (page, text) =>
@@ -98,9 +108,7 @@ test('a conversation is kept as a web page that runs nothing and loads nothing',
 });
 
 test('goals on paper', async ({ relay, person }) => {
-  const page = await person();
-  await start(page, relay.url, 'Ayşe');
-  await newPair(page, 'Thesis year');
+  const page = await mentorAlone(relay, person);
   await page.getByRole('tab', { name: 'Goals' }).click();
   await button(page, 'Add goal').first().click();
   await field(page, 'Goal title').fill('Defend <em>soon</em>');

@@ -111,7 +111,7 @@ async function history({ mentor, mentee }) {
 async function comingsAndGoings(mentor, relay) {
   await button(mentor, 'Members').click();
   await button(mentor, 'Make Witness an owner').click();
-  await expect(button(mentor, 'Witness no longer an owner')).toBeVisible();
+  await expect(button(mentor, 'Dismiss Witness as owner')).toBeVisible();
   await mentor.keyboard.press('Escape');
   const passing = await Headless.begin(relay, 'Passing');
   await passing.run(['join', await invite(mentor)]);

@@ -82,6 +82,14 @@ async function expectEqual(page, one, other) {
   expect(found.count / found.total, JSON.stringify(found)).toBeLessThan(0.0002);
 }
 
+/** The browser's caret blinks, whatever draws. */
+const hideCaret = (page) =>
+  page.evaluate(() => {
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync('* { caret-color: transparent !important; }');
+    document.adoptedStyleSheets.push(sheet);
+  });
+
 /** The same page in both backends, on the profile that the browser holds. */
 async function expectSameInBoth(page, url, there) {
   await expect(async () => {
@@ -309,6 +317,7 @@ test('a new pixel ratio and a new size are drawn whole, in both backends', async
     await become(1000, 700, 1);
     await page.goto(withBackend(relay.url, render));
     await ready(page);
+    await hideCaret(page);
     await settled(page);
     shots[render] = [];
     for (const [width, height, ratio] of [

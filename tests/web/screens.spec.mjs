@@ -1,17 +1,18 @@
 // The screens beyond the main story: what can be done with a message and a goal, the settings, the
 // addresses, and the phone's layout. By role and name only.
 import {
-  test,
+  button,
+  conversation,
   expect,
-  start,
+  field,
+  mentorAlone,
+  message,
   newPair,
   open,
   ready,
   send,
-  message,
-  conversation,
-  button,
-  field,
+  start,
+  test,
 } from './support.mjs';
 
 const item = (page, name) => page.getByRole('menuitem', { name, exact: true });
@@ -81,9 +82,7 @@ test('a message is changed, answered, reacted to and deleted, on both sides', as
 });
 
 test('fast typing after Enter goes into the next message', async ({ relay, person }) => {
-  const page = await person();
-  await start(page, relay.url, 'Ayşe');
-  await newPair(page, 'Thesis year');
+  const page = await mentorAlone(relay, person);
   await field(page, 'Message').focus();
   for (let i = 1; i <= 5; ++i) {
     await page.keyboard.type(`line ${i}`);
@@ -100,9 +99,7 @@ test('fast typing after Enter goes into the next message', async ({ relay, perso
 });
 
 test('a text that is too long is said so and stays', async ({ relay, person }) => {
-  const page = await person();
-  await start(page, relay.url, 'Ayşe');
-  await newPair(page, 'Thesis year');
+  const page = await mentorAlone(relay, person);
   const long = 'x'.repeat(16 * 1024 + 7);
   await field(page, 'Message').fill(long);
   await expect(field(page, 'Message')).toHaveAttribute('aria-description', /7 characters too long/);
@@ -145,9 +142,7 @@ test('a goal: milestones in order, progress, status, delete with undo', async ({
 });
 
 test('a goal that is closed unsaved can be opened again', async ({ relay, person }) => {
-  const page = await person();
-  await start(page, relay.url, 'Ayşe');
-  await newPair(page, 'Thesis year');
+  const page = await mentorAlone(relay, person);
   await page.getByRole('tab', { name: 'Goals' }).click();
   await button(page, 'Add goal').click();
   await button(page, 'Save goal').click();
@@ -159,9 +154,7 @@ test('a goal that is closed unsaved can be opened again', async ({ relay, person
 });
 
 test('addresses: back, deep links, titles', async ({ relay, person }) => {
-  const page = await person();
-  await start(page, relay.url, 'Ayşe');
-  await newPair(page, 'Thesis year');
+  const page = await mentorAlone(relay, person);
   await expect(page).toHaveURL(/#\/space\/[\w-]{43}\/chat$/);
   await expect(page).toHaveTitle('Thesis year · Chat · Ithaca');
   await page.getByRole('tab', { name: 'Goals' }).click();
@@ -252,9 +245,7 @@ test('names of 500 emoji and texts of every script are shown and kept', async ({
 });
 
 test('an invite is withdrawn, and its link says so', async ({ relay, person }) => {
-  const page = await person();
-  await start(page, relay.url, 'Ayşe');
-  await newPair(page, 'Thesis year');
+  const page = await mentorAlone(relay, person);
   await button(page, 'Invite').click();
   const link = field(page, 'Invite link');
   await expect(link).toHaveValue(/#join\//);

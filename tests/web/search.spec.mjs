@@ -25,7 +25,7 @@ const texts = [
 ];
 
 async function open(page) {
-  await button(page, 'Search').first().click();
+  await page.getByRole('link', { name: 'Search', exact: true }).click();
   await expect(box(page)).toBeFocused();
 }
 

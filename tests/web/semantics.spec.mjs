@@ -2,7 +2,7 @@
 // give back focus, live regions, positions in long lists, and elements that lie where the pixels
 // are. `scripts/dev web semantics.spec --update-snapshots` renews the files after a wanted change.
 import AxeBuilderModule from 'axe-core';
-import { test, expect, newPair, open, ready, start, button, field } from './support.mjs';
+import { button, expect, field, mentorAlone, open, ready, test } from './support.mjs';
 import { furnish, go, routes, settled } from './walk.mjs';
 
 // A Tuesday morning; what is written on it says 09:41.
@@ -208,9 +208,7 @@ test('addresses: a title each, back and forward, and what is not there', async (
   relay,
   person,
 }) => {
-  const page = await person();
-  await start(page, relay.url, 'Ayşe');
-  await newPair(page, 'Thesis year');
+  const page = await mentorAlone(relay, person);
   const places = routes(page);
   const titles = {
     [places.chat]: 'Thesis year · Chat · Ithaca',

@@ -1,11 +1,9 @@
 // Keyboard shortcuts, and the chords that stay the browser’s.
-import { test, expect, start, newPair, ready, button, field } from './support.mjs';
+import { button, expect, field, mentorAlone, ready, test } from './support.mjs';
 import { go } from './walk.mjs';
 
 test('? lists the shortcuts, they work, and they can be turned off', async ({ relay, person }) => {
-  const page = await person();
-  await start(page, relay.url, 'Ayşe');
-  await newPair(page, 'Thesis year');
+  const page = await mentorAlone(relay, person);
   await page.getByRole('tab', { name: 'Chat' }).focus();
   await page.keyboard.press('?');
   const dialog = page.getByRole('dialog', { name: 'Keyboard shortcuts' });
@@ -44,9 +42,7 @@ test('? lists the shortcuts, they work, and they can be turned off', async ({ re
 });
 
 test('the browser keeps its chords on every screen', async ({ relay, person }) => {
-  const page = await person();
-  await start(page, relay.url, 'Ayşe');
-  await newPair(page, 'Thesis year');
+  const page = await mentorAlone(relay, person);
   const taken = () =>
     page.evaluate(() => {
       const chords = [

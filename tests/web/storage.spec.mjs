@@ -1,7 +1,11 @@
 // The browser's storage gives trouble: it says so in plain words, and nothing else is lost.
 import {
+  button,
   conversation,
   expect,
+  field,
+  heading,
+  mentorAlone,
   message,
   newPair,
   open,
@@ -10,9 +14,6 @@ import {
   start,
   syncStatus,
   test,
-  button,
-  field,
-  heading,
 } from './support.mjs';
 
 /** Runs `use(value)` where the program does not, with its database as `window.database`. */
@@ -69,9 +70,7 @@ const damage = (page, relay) =>
 test.beforeEach(({ complaints }) => complaints.expect(/status of 404 \(Not Found\)/));
 
 async function withAMessage(relay, person) {
-  const page = await person();
-  await start(page, relay.url, 'Ayşe');
-  await newPair(page, 'Thesis year');
+  const page = await mentorAlone(relay, person);
   await send(page, 'worth keeping');
   await expect(syncStatus(page)).toHaveText(/Up to date/);
   return page;
@@ -126,6 +125,28 @@ test('a browser that keeps nothing says so instead of asking for a name', async 
   await expect(field(page, 'Your name')).toHaveCount(0);
 });
 
+test('what a page has shown is kept, though it goes in the same moment', async ({ relay, person }) => {
+  const page = await mentorAlone(relay, person);
+  await expect(syncStatus(page)).toHaveText(/Up to date/);
+  const home = page.url();
+  const texts = ['one', 'two', 'three', 'four', 'five', 'six'];
+  for (const text of texts) {
+    await send(page, text);
+    await expect(message(page, text)).toBeVisible();
+    await page.goto('about:blank');
+    await open(page, home);
+    await expect(message(page, text)).toBeVisible();
+    await field(page, 'Message').fill('a draft');
+    await page.evaluate(() => new Promise(requestAnimationFrame));
+    await page.evaluate(() => new Promise(requestAnimationFrame));
+    await page.goto('about:blank');
+    await open(page, home);
+    await expect(field(page, 'Message')).toHaveValue('a draft');
+    await field(page, 'Message').fill('');
+  }
+  await expect(conversation(page).getByRole('paragraph')).toHaveText(texts);
+});
+
 test('a damaged record is named, and the rest is there', async ({ relay, person }) => {
   const page = await withAMessage(relay, person);
   await send(page, 'the second');
@@ -144,6 +165,8 @@ test('a damaged record is named, and the rest is there', async ({ relay, person 
   await expect(syncStatus(page)).toHaveText(/Up to date/, { timeout: 60_000 });
   await expect(message(page, 'the second')).toBeVisible();
   await send(page, 'and a third');
+  await expect(message(page, 'and a third')).toBeVisible();
+  await expect(syncStatus(page)).toHaveText(/Up to date/);
   await page.reload();
   await ready(page);
   await expect(conversation(page).getByText(/^(worth keeping|the second|and a third)$/)).toHaveText(

@@ -104,6 +104,12 @@ export async function open(page, url) {
   await ready(page);
 }
 
+/** Waits until the service worker answers for the page. */
+export async function inCharge(page) {
+  await page.evaluate(() => navigator.serviceWorker.ready.then(() => true));
+  await page.waitForFunction(() => navigator.serviceWorker.controller !== null);
+}
+
 export async function stats(page) {
   return page.evaluate(() => window.ithaca.stats());
 }
@@ -136,6 +142,14 @@ export async function newPair(page, name) {
   await page.getByRole('radio', { name: 'Pair' }).check();
   await button(page, 'Create').click();
   await expect(page.getByRole('heading', { name, exact: true }).first()).toBeVisible();
+}
+
+/** A browser whose person has a pair that nobody else is in yet. */
+export async function mentorAlone(relay, person) {
+  const page = await person();
+  await start(page, relay.url, 'Ayşe');
+  await newPair(page, 'Thesis year');
+  return page;
 }
 
 /** Makes an invite and returns its link; leaves the dialog. */

@@ -2,6 +2,8 @@
 import {
   conversation,
   expect,
+  field,
+  mentorAlone,
   message,
   newPair,
   ready,
@@ -10,8 +12,6 @@ import {
   start,
   syncStatus,
   test,
-  button,
-  field,
 } from './support.mjs';
 
 const dayMs = 24 * 3600 * 1000;
@@ -40,9 +40,7 @@ test('typing is seen by the other side, and gone soon after', async ({ pair }) =
 });
 
 test('each space keeps its own draft over a reload', async ({ relay, person }) => {
-  const page = await person();
-  await start(page, relay.url, 'Ayşe');
-  await newPair(page, 'Thesis year');
+  const page = await mentorAlone(relay, person);
   await field(page, 'Message').fill('about the thesis');
   await newPair(page, 'Running');
   await expect(field(page, 'Message')).toHaveValue('');

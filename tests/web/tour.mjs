@@ -240,7 +240,7 @@ async function elsewhere({ mentor, mentee }, { relay, person, visit }) {
   await mentor.getByLabel('Passphrase', { exact: true }).scrollIntoViewIfNeeded();
   await mentor.getByLabel('Passphrase', { exact: true }).fill('correct horse');
   await visit(mentor, 'back-up');
-  await button(mentor, 'Show the introduction again').scrollIntoViewIfNeeded();
+  await button(mentor, 'Show the introduction').scrollIntoViewIfNeeded();
   await visit(mentor, 'settings-end');
 
   const second = await mentor.context().newPage();

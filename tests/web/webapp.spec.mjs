@@ -2,17 +2,19 @@
 // for notches, files that are dropped or pasted.
 import { readFile } from 'node:fs/promises';
 import {
-  test,
+  button,
   expect,
-  start,
+  field,
+  inCharge,
+  mentorAlone,
+  message,
   newPair,
   open,
   ready,
   send,
-  message,
+  start,
   syncStatus,
-  button,
-  field,
+  test,
 } from './support.mjs';
 
 // Drafts and settings are written in a moment, not with every key.
@@ -55,6 +57,11 @@ const shown = (page) =>
     return all.map(({ title, body, data }) => ({ title, body, route: data.route }));
   });
 
+async function openSettings(page) {
+  await page.getByRole('link', { name: 'Settings' }).click();
+  await expect(page.getByRole('heading', { name: 'Settings' })).toBeVisible();
+}
+
 test('a hidden page draws nothing and notifies; pressing that opens the place', async ({
   relay,
   pair,
@@ -65,8 +72,7 @@ test('a hidden page draws nothing and notifies; pressing that opens the place', 
   await countDraws(mentor);
   await mentor.reload();
   await ready(mentor);
-  await mentor.getByRole('link', { name: 'Settings' }).click();
-  await button(mentor, 'Allow notifications').isVisible();
+  await openSettings(mentor);
   await mentor.context().grantPermissions(['notifications'], { origin: relay.url });
   await mentor.reload();
   await ready(mentor);
@@ -111,7 +117,7 @@ test('no notification of one’s own messages, nor without wanting them', async 
   await mentor.keyboard.press('Enter');
   await pretend(mentor, false);
   await expect(message(mentee, 'written just before leaving')).toBeVisible();
-  await mentor.getByRole('link', { name: 'Settings' }).click();
+  await openSettings(mentor);
   await mentor.getByRole('checkbox', { name: 'Tell me of new messages' }).uncheck();
   await pretend(mentor, true);
   await send(mentee, 'unheard');
@@ -128,14 +134,14 @@ test('the browser is asked only when a button is pressed', async ({ relay, perso
   });
   await start(page, relay.url, 'Ayşe');
   await newPair(page, 'Thesis year');
-  await page.getByRole('link', { name: 'Settings' }).click();
+  await openSettings(page);
   expect(await page.evaluate(() => window.asked)).toBe(0);
   const state = await page.evaluate(() => Notification.permission);
   if (state === 'denied') {
     await expect(page.getByText(/Your browser blocks notifications/)).toBeVisible();
   } else {
     await button(page, 'Allow notifications').click();
-    expect(await page.evaluate(() => window.asked)).toBe(1);
+    await expect.poll(() => page.evaluate(() => window.asked)).toBe(1);
   }
 });
 
@@ -238,9 +244,7 @@ test('a dropped or pasted file: words in the chat, and the draft stays', async (
   relay,
   person,
 }) => {
-  const page = await person();
-  await start(page, relay.url, 'Ayşe');
-  await newPair(page, 'Thesis year');
+  const page = await mentorAlone(relay, person);
   await field(page, 'Message').fill('half a thought');
   for (const type of ['drop', 'paste']) {
     await give(page, type, 'photo.jpg', Buffer.alloc(1000));
@@ -250,17 +254,15 @@ test('a dropped or pasted file: words in the chat, and the draft stays', async (
     await page.reload();
     await expect(field(page, 'Message')).toHaveValue('half a thought');
   }
-  await page.getByRole('link', { name: 'Settings' }).click();
+  await openSettings(page);
   await give(page, 'drop', 'photo.jpg', Buffer.alloc(1000));
   await expect(page.getByText(/nothing here that takes a file/).first()).toBeVisible();
 });
 
 test('a backup that is dropped on Restore is taken', async ({ relay, person }) => {
-  const page = await person();
-  await start(page, relay.url, 'Ayşe');
-  await newPair(page, 'Thesis year');
+  const page = await mentorAlone(relay, person);
   await send(page, 'kept');
-  await page.getByRole('link', { name: 'Settings' }).click();
+  await openSettings(page);
   await field(page, 'Passphrase').fill('correct horse battery');
   await field(page, 'Passphrase again').fill('correct horse battery');
   const download = page.waitForEvent('download');
@@ -312,11 +314,8 @@ test('what is shared with the app becomes a draft, and the relay hears nothing o
   relay,
   person,
 }) => {
-  const page = await person();
-  await start(page, relay.url, 'Ayşe');
-  await newPair(page, 'Thesis year');
-  await page.evaluate(() => navigator.serviceWorker.ready.then(() => true));
-  await page.waitForFunction(() => navigator.serviceWorker.controller);
+  const page = await mentorAlone(relay, person);
+  await inCharge(page);
   const asked = [];
   page.context().on('request', (request) => {
     if (!request.serviceWorker() && request.isNavigationRequest()) return;
@@ -349,11 +348,8 @@ test('with the relay gone, sharing works: nothing of it needs a network', async 
   relay,
   person,
 }) => {
-  const page = await person();
-  await start(page, relay.url, 'Ayşe');
-  await newPair(page, 'Thesis year');
-  await page.evaluate(() => navigator.serviceWorker.ready.then(() => true));
-  await page.waitForFunction(() => navigator.serviceWorker.controller);
+  const page = await mentorAlone(relay, person);
+  await inCharge(page);
   await relay.stop();
   await shareWith(page, { text: 'said without a network' });
   await expect(field(page, 'Message')).toHaveValue('said without a network');
@@ -368,8 +364,7 @@ test('low data: once it is there, nothing is fetched but what is asked for', asy
     Object.defineProperty(navigator.connection, 'saveData', { get: () => true });
   });
   await start(page, relay.url, 'Ayşe');
-  await page.evaluate(() => navigator.serviceWorker.ready.then(() => true));
-  await page.waitForFunction(() => navigator.serviceWorker.controller);
+  await inCharge(page);
   const fetched = [];
   page.context().on('response', (response) => {
     if (!response.fromServiceWorker()) fetched.push(new URL(response.url()).pathname);
@@ -377,7 +372,7 @@ test('low data: once it is there, nothing is fetched but what is asked for', asy
   await newPair(page, 'Thesis year');
   await send(page, 'A letter beyond the first font: ő');
   await page.getByRole('tab', { name: 'Goals' }).click();
-  await page.getByRole('link', { name: 'Settings' }).click();
+  await openSettings(page);
   await page.getByRole('link', { name: 'Today' }).click();
   await page.keyboard.press('Control');
   await page.evaluate(() => window.dispatchEvent(new Event('blur')));

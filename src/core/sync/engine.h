@@ -115,6 +115,7 @@ class Engine final : private ConnectionHandler {
   void reload_space(const base::SpaceId& id);
   void read_space(const base::SpaceId& id, std::string after,
                   std::shared_ptr<std::vector<port::StoreRecord>> records);
+  void miss_space(const base::SpaceId& id);
   bool is_forgetting(const base::SpaceId& id) const;
   void wipe_space(const base::SpaceId& id, std::size_t prefix, std::string after);
 

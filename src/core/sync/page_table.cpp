@@ -33,8 +33,7 @@ std::vector<base::EntityId> ids_of(std::span<const model::MessageState* const> m
 
 }  // namespace
 
-// ---- reading back
-// ---------------------------------------------------------------------------------
+// ---- reading back ----------------------------------------------------------------------------
 
 base::Result<void> PageTable::read_directory(base::ByteView record) {
   base::Reader in(record);
@@ -85,8 +84,7 @@ void PageTable::note_part(std::uint32_t number, std::span<const base::EntityId> 
   }
 }
 
-// ---- looking
-// --------------------------------------------------------------------------------------
+// ---- looking ---------------------------------------------------------------------------------
 
 void PageTable::set_in_memory(std::size_t index, bool in_memory) {
   m_pages[index].in_memory = in_memory;
@@ -130,8 +128,7 @@ std::size_t PageTable::index_for(const model::TimeOrder& order) const {
   return it == m_pages.begin() ? 0 : static_cast<std::size_t>(it - m_pages.begin()) - 1;
 }
 
-// ---- writing
-// --------------------------------------------------------------------------------------
+// ---- writing ---------------------------------------------------------------------------------
 
 PageTable::Plan PageTable::plan(const model::Replica& replica,
                                 const std::set<base::EntityId>& changed) const {

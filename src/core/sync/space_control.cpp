@@ -106,7 +106,10 @@ void Space::on_control(const wire::Control& frame) {
   if (m_parted) return;
   for (const base::Bytes& record : frame.records) {
     if (index < m_chain.size()) {
-      if (crypto::control_hash(record) != m_chain.record_hash(index)) part_ways();
+      if (crypto::control_hash(record) != m_chain.record_hash(index)) {
+        part_ways();
+        break;
+      }
     } else if (index > m_chain.size()) {
       m_host.connection.abandon();
       break;

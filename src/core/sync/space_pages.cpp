@@ -40,8 +40,7 @@ const base::Bytes* find_record(const std::vector<port::StoreRecord>& records,
 
 }  // namespace
 
-// ---- reading back
-// ---------------------------------------------------------------------------------
+// ---- reading back ----------------------------------------------------------------------------
 
 // The root and what it names. An error leaves a state that drop_pages() must clear.
 base::Result<void> Space::absorb_root(const std::vector<port::StoreRecord>& derived) {
@@ -130,8 +129,7 @@ void Space::absorb_read(std::size_t page, const base::Result<port::StorePage>& r
   if (good) m_table.set_in_memory(page, true);
 }
 
-// ---- writing
-// --------------------------------------------------------------------------------------
+// ---- writing ---------------------------------------------------------------------------------
 
 void Space::checkpoint_now() {
   if (!m_paging && !m_pages_off) checkpoint([](Space&) {});
@@ -226,8 +224,7 @@ void Space::lose_pages() {
   m_host.changed();
 }
 
-// ---- what is in memory
-// ----------------------------------------------------------------------------
+// ---- what is in memory -----------------------------------------------------------------------
 
 std::size_t Space::window_start(std::size_t window) const {
   return m_table.size() > window ? m_table.size() - window : 0;

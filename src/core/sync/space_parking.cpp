@@ -21,8 +21,7 @@ struct Space::Cut {
   std::vector<port::StoreWrite> writes;  // that cut the log; made in one commit, last
 };
 
-// ---- putting aside
-// --------------------------------------------------------------------------------
+// ---- putting aside ---------------------------------------------------------------------------
 
 // Called by tick() until it can begin: no page may be written meanwhile.
 void Space::begin_parking() {
@@ -160,8 +159,7 @@ void Space::apply_parked(base::ByteView envelope) {
   m_replica.apply_all(*ops, {(*admitted)->member, info->actor, header.aseq, std::nullopt, 0});
 }
 
-// ---- putting back
-// ---------------------------------------------------------------------------------
+// ---- putting back ----------------------------------------------------------------------------
 
 // Sends what the relay has not sent by now, in the order in which it once was in the log.
 void Space::restore_more() {

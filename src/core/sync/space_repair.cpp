@@ -35,8 +35,7 @@ bool Space::same_generation() const {
   return !m_generation.is_zero() && m_generation == m_host.connection.generation();
 }
 
-// ---- control
-// --------------------------------------------------------------------------------------
+// ---- control ---------------------------------------------------------------------------------
 
 void Space::restore_control(std::uint32_t from_index) {
   wire::RestoreControl frame;
@@ -123,8 +122,7 @@ void Space::part_ways() {
   m_host.connection.send(wire::Unsub{id()});
 }
 
-// ---- comparing
-// ------------------------------------------------------------------------------------
+// ---- comparing -------------------------------------------------------------------------------
 
 void Space::read_own_log(std::string after) {
   const auto read = [self = m_self, ticket = m_repair->ticket](base::Result<port::StorePage> page) {
@@ -164,7 +162,11 @@ void Space::compare(std::uint64_t seq, const base::Hash& hash) {
   if (repair.step != Step::kComparing || seq <= repair.compared) return;
   const bool same = seq == repair.compared + 1 && repair.compared < repair.own.size() &&
                     repair.own[repair.compared] == hash;
-  same ? void(++repair.compared) : end_comparing();
+  if (same) {
+    ++repair.compared;
+  } else {
+    end_comparing();
+  }
 }
 
 void Space::end_comparing() {

@@ -55,7 +55,6 @@ inline constexpr std::string_view kParkedPrefix = "q/";
 
 std::string space_prefix(const base::SpaceId& space);  // with a slash at the end
 std::string forget_key(const base::SpaceId& space);
-std::string page_prefix(const base::SpaceId& space);
 std::string control_key(const base::SpaceId& space, std::uint64_t index);
 std::string info_key(const base::SpaceId& space);
 std::string keys_key(const base::SpaceId& space);

@@ -18,6 +18,14 @@ void StoreWriter::tick() {
   if (m_in_flight || m_fenced || m_groups.empty()) return;
   if (m_problem && m_clock.steady_ms() < m_retry_at_ms) return;
   std::vector<port::StoreWrite> writes;
+  const std::size_t groups = take(writes);
+  m_in_flight = true;
+  m_store.commit(std::move(writes), [self = m_self, groups](base::Result<void> result) {
+    if (*self != nullptr) (*self)->finished(groups, result);
+  });
+}
+
+std::size_t StoreWriter::take(std::vector<port::StoreWrite>& writes) const {
   std::size_t bytes = 0;
   std::size_t groups = 0;
   for (const Group& group : m_groups) {
@@ -26,10 +34,15 @@ void StoreWriter::tick() {
     bytes += group.bytes;
     ++groups;
   }
-  m_in_flight = true;
-  m_store.commit(std::move(writes), [self = m_self, groups](base::Result<void> result) {
-    if (*self != nullptr) (*self)->finished(groups, result);
-  });
+  return groups;
+}
+
+// Nobody waits for the answer: what it saved is saved once more in its turn.
+void StoreWriter::hurry() {
+  if (m_fenced || m_groups.empty()) return;
+  std::vector<port::StoreWrite> writes;
+  take(writes);
+  m_store.commit(std::move(writes), [](const base::Result<void>&) {});
 }
 
 void StoreWriter::finished(std::size_t groups, const base::Result<void>& result) {

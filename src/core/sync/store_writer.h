@@ -7,6 +7,8 @@
 //   2. A group given to write() is never split over two commits.
 //   3. A failed commit is tried again with the same groups in front, so that order holds. Nothing
 //      is dropped: until it succeeds, problem() says why.
+//      hurry() alone has two in flight: the second begins with what the first has, so that whatever
+//      ends first, the disk holds a beginning of what was written.
 //   4. After kFenced nothing more is written, and no callback runs.
 // Ownership: borrows the store and the clock. It may die before the store; late completions then do
 // nothing. Threads: one.
@@ -36,6 +38,8 @@ class StoreWriter {
   // Starts a commit if one is due.
   void tick();
   std::optional<std::uint64_t> next_deadline_ms() const;
+  // Hands the store everything that is not saved yet, without waiting for the commit in flight.
+  void hurry();
 
   bool idle() const { return m_groups.empty(); }
   bool fenced() const { return m_fenced; }
@@ -48,6 +52,8 @@ class StoreWriter {
     std::function<void()> saved;
     std::size_t bytes;
   };
+  // The groups in front that one commit holds, and how many they are.
+  std::size_t take(std::vector<port::StoreWrite>& writes) const;
   void finished(std::size_t groups, const base::Result<void>& result);
 
   port::Store& m_store;

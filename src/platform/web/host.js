@@ -92,6 +92,15 @@ mergeInto(LibraryManager.library, {
       if (document.visibilityState === 'hidden') _ithaca_work();
     },
 
+    leave: function() {
+      Ithaca.leaving = true;
+      _ithaca_leave();
+      // What was typed since the last frame, and what was pressed after it. It comes second: the
+      // browser does not wait for long.
+      for (var frames = 0; frames < 2; ++frames) host.now();
+      _ithaca_leave();
+    },
+
     resized: function() {
       host.ratio = window.devicePixelRatio;
       // A keyboard of the system's that covers the window; a zoomed view is smaller as well.
@@ -108,6 +117,10 @@ mergeInto(LibraryManager.library, {
         window.addEventListener(type, host.changed);
       });
       document.addEventListener('visibilitychange', host.changed);
+      window.addEventListener('pagehide', host.leave);
+      window.addEventListener('pageshow', function() {
+        Ithaca.leaving = false;
+      });
       ['(prefers-color-scheme: dark)', '(prefers-contrast: more)', '(forced-colors: active)',
        '(prefers-reduced-motion: reduce)', '(pointer: coarse)']
           .forEach(function(query) {
@@ -173,7 +186,7 @@ mergeInto(LibraryManager.library, {
     }, 0);
   },
 
-  ithaca_host_listen__deps: ['$host', 'malloc', 'free'],
+  ithaca_host_listen__deps: ['$host', '$Ithaca', 'malloc', 'free'],
   ithaca_host_listen: function() {
     Module['stats'] = function() {
       var pointer = _ithaca_stats();

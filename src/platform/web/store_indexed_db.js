@@ -9,6 +9,7 @@ mergeInto(LibraryManager.library, {
     blockedPatienceMs: 4000,
 
     connection: null,  // a promise of an IDBDatabase, while there is or may be one
+    db: null,          // what the promise became, if it did
     refusal: null,     // why there will never be one again in this page
 
     connect: function() {
@@ -16,7 +17,9 @@ mergeInto(LibraryManager.library, {
       if (IthacaDb.connection) return IthacaDb.connection;
       var mine = IthacaDb.request().then(IthacaDb.checkSchema);
       IthacaDb.connection = mine;
-      mine.catch(function() {
+      mine.then(function(db) {
+        IthacaDb.db = db;
+      }, function() {
         if (IthacaDb.connection === mine) IthacaDb.connection = null;
       });
       return mine;
@@ -93,22 +96,30 @@ mergeInto(LibraryManager.library, {
     // Calls use(transaction) in the task in which the transaction is made. A connection that was
     // closed meanwhile is opened once more.
     begin: function(mode, use, fail) {
-      var attempt = function(again) {
+      var attempt = function(db, again) {
+        var transaction;
+        try {
+          transaction = db.transaction(['meta', 'records'], mode, {durability: 'strict'});
+        } catch (error) {
+          if (!again || error.name !== 'InvalidStateError') return fail(error);
+          if (!IthacaDb.refusal) IthacaDb.connection = null;
+          return connect(false);
+        }
+        use(transaction);
+      };
+      var connect = function(again) {
         IthacaDb.connect().then(function(db) {
-          var transaction;
-          try {
-            transaction = db.transaction(['meta', 'records'], mode, {durability: 'strict'});
-          } catch (error) {
-            if (again && error.name === 'InvalidStateError') {
-              if (!IthacaDb.refusal) IthacaDb.connection = null;
-              return attempt(false);
-            }
-            return fail(error);
-          }
-          use(transaction);
+          attempt(db, again);
         }, fail);
       };
-      attempt(true);
+      // A page that goes has no other task.
+      if (Ithaca.leaving && IthacaDb.db) return attempt(IthacaDb.db, false);
+      connect(true);
+    },
+
+    // That the lead of this number is over.
+    over: function(fencing) {
+      return 'over ' + fencing;
     },
 
     // Runs write(transaction) if the fencing number is still `fencing`; then done() or
@@ -130,6 +141,7 @@ mergeInto(LibraryManager.library, {
         transaction.onabort = function() {
           fail(reason || transaction.error);
         };
+        if (Ithaca.leaving) return IthacaDb.writeAndLeave(transaction, fencing, write);
         transaction.onerror = function(event) {
           event.preventDefault();
           stop(Ithaca.failureOf(event.target.error));
@@ -147,6 +159,17 @@ mergeInto(LibraryManager.library, {
           stop(Ithaca.failureOf(error));
         }
       }, fail);
+    },
+
+    // The page may be gone when an answer comes, so that the database itself has to see that the
+    // lead is not over: what is there already cannot be added, and that undoes the whole. Without
+    // commit() the browser undoes what a page began that is gone.
+    writeAndLeave: function(transaction, fencing, write) {
+      var meta = transaction.objectStore('meta');
+      meta.add(true, IthacaDb.over(fencing));
+      meta.delete(IthacaDb.over(fencing));
+      write(transaction);
+      if (transaction.commit) transaction.commit();
     },
 
     decodeWrites: function(pointer, size) {
@@ -268,6 +291,8 @@ mergeInto(LibraryManager.library, {
       meta.get('fencing').onsuccess = function(event) {
         fencing = ((event.target.result || 0) + 1) >>> 0;
         meta.put(fencing, 'fencing');
+        meta.put(true, IthacaDb.over(fencing - 1));
+        meta.delete(IthacaDb.over(fencing - 2));
       };
       transaction.oncomplete = function() {
         var bytes = new Uint8Array(4);

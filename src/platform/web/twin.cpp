@@ -92,10 +92,13 @@ void Twin::put_children(const ui::SemanticsTree& tree, int32_t parent) {
   put_word(parent < 0 ? 0 : tree[static_cast<size_t>(parent)].id);
   const size_t count_at = m_buffer.size();
   put_word(0);
-  for (size_t i = static_cast<size_t>(parent + 1); i < tree.size(); ++i) {
-    if (tree[i].parent != parent) continue;
-    put_word(tree[i].id);
-    ++m_buffer[count_at];
+  // In the page, what comes last lies on top.
+  for (const bool layer : {false, true}) {
+    for (size_t i = static_cast<size_t>(parent + 1); i < tree.size(); ++i) {
+      if (tree[i].parent != parent || tree[i].layer != layer) continue;
+      put_word(tree[i].id);
+      ++m_buffer[count_at];
+    }
   }
 }
 

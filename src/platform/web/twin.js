@@ -251,7 +251,7 @@ mergeInto(LibraryManager.library, {
       if (twin.pressed) host.now();
       if (element.value !== value) element.value = value;
       twin.unsettled.add(record.id);
-      twinDom.direct(element);
+      twinField.direct(element);
       twin.send(1, record.id, 0, 0, 0, value);
     },
 

@@ -1,6 +1,6 @@
 // The tree of the DOM twin: elements made and updated from the nodes of twin.cpp. Part of twin.js.
 mergeInto(LibraryManager.library, {
-  $twinDom__deps: ['$twinFind'],
+  $twinDom__deps: ['$twinField', '$twinFind'],
   $twinDom: {
     roles: [
       'none',        'group',     'main',  'navigation', 'banner',   'complementary', 'contentinfo',
@@ -115,6 +115,7 @@ mergeInto(LibraryManager.library, {
     apply: function(pointer) {
       var r = twinDom.reader(pointer);
       twinDom.refocus = document.activeElement;
+      twinDom.displaced = false;
       var count = r.word();
       while (count--) twinDom.remove(r.word());
       count = r.word();
@@ -127,6 +128,7 @@ mergeInto(LibraryManager.library, {
         twinDom.order(parent, children);
       }
       if (twinFind.tools) twinFind.tools.tidy();
+      if (twinDom.displaced) twinDom.scrollBack();
       // Moving an element takes its focus away; it is given back.
       if (twinDom.refocus && twinDom.refocus !== document.activeElement &&
           twin.root.contains(twinDom.refocus)) {
@@ -195,7 +197,15 @@ mergeInto(LibraryManager.library, {
           at = at.nextElementSibling;
         } else {
           container.insertBefore(node.element, at);
+          twinDom.displaced = true;
         }
+      });
+    },
+
+    // An element that is moved begins at its start again, and so does all that scrolls in it.
+    scrollBack: function() {
+      twin.nodes.forEach(function(node) {
+        if (node.record.scrolls) twinDom.scrollTo(node.element, node.record);
       });
     },
 
@@ -232,7 +242,7 @@ mergeInto(LibraryManager.library, {
         twinDom.attribute(element, 'aria-posinset', record.position || null);
       if (record.scrolls) twinDom.updateScroll(element, record, before);
       if (twin.isField(record)) {
-        twinDom.updateField(element, record, before);
+        twinField.update(element, record, before);
       } else if (
           record.size !== before.size || record.lineHeight !== before.lineHeight ||
           record.weight !== before.weight) {
@@ -309,7 +319,10 @@ mergeInto(LibraryManager.library, {
       // What the element said itself is not said back to it.
       var echo = heard && Math.abs(heard[0] - record.scrollX) < 1.5 &&
           Math.abs(heard[1] - record.scrollY) < 1.5;
-      if (echo) return;
+      if (!echo) twinDom.scrollTo(element, record);
+    },
+
+    scrollTo: function(element, record) {
       if (Math.abs(element.scrollTop - record.scrollY) >= 1) element.scrollTop = record.scrollY;
       if (Math.abs(element.scrollLeft - record.scrollX) >= 1) element.scrollLeft = record.scrollX;
     },
@@ -319,58 +332,6 @@ mergeInto(LibraryManager.library, {
       element.setAttribute('aria-valuemax', '100');
       twinDom.attribute(element, 'aria-valuenow', record.value);
       twinDom.attribute(element, 'aria-valuetext', record.description);
-    },
-
-    updateField: function(element, record, before) {
-      var style = element.style;
-      if (record.size !== before.size || record.lineHeight !== before.lineHeight) {
-        style.font =
-            record.weight + ' ' + record.size + 'px/' + record.lineHeight + 'px var(--font-text)';
-      }
-      if (record.padX !== before.padX || record.padY !== before.padY) {
-        style.padding = record.padY + 'px ' + record.padX + 'px';
-      }
-      if (record.rgb !== before.rgb) style.setProperty('--ink', twinDom.css(record.rgb));
-      if (record.placeholderRgb !== before.placeholderRgb) {
-        style.setProperty('--placeholder', twinDom.css(record.placeholderRgb));
-      }
-      if (record.role === 'select') {
-        twinDom.updateOptions(element, record, before);
-        return;
-      }
-      if (record.extra !== before.extra) {
-        var parts = record.extra.split('\x1f');
-        element.placeholder = parts[0] || '';
-        twinDom.attribute(element, 'inputmode', parts[1] === 'text' ? null : parts[1]);
-        twinDom.attribute(element, 'role', parts[1] === 'search' ? 'searchbox' : null);
-        twinDom.attribute(element, 'enterkeyhint', parts[2]);
-        twinDom.attribute(element, 'autocomplete', parts[3]);
-        twinDom.direct(element);
-      }
-      if (record.state !== before.state) element.spellcheck = (record.state & (1 << 20)) !== 0;
-      twinDom.setValue(element, record.value);
-    },
-
-    // What is written decides its direction; an empty field has the page's.
-    direct: function(element) {
-      if (element.type === 'date' || element.type === 'time') return;
-      element.dir = element.value ? 'auto' : document.documentElement.dir;
-    },
-
-    setValue: function(element, value) {
-      if (twin.composing === element || element.value === value) return;
-      element.value = value;
-      twinDom.direct(element);
-    },
-
-    updateOptions: function(element, record, before) {
-      if (record.extra !== before.extra) {
-        element.textContent = '';
-        record.extra.split('\x1f').forEach(function(label) {
-          element.appendChild(new Option(label));
-        });
-      }
-      element.selectedIndex = Number(record.value);
     },
 
     // After a frame that asks for no other: elements say what the app says.
@@ -386,7 +347,7 @@ mergeInto(LibraryManager.library, {
         } else if (record.role === 'select') {
           element.selectedIndex = Number(record.value);
         } else if (twin.isField(record) && record.role !== 'date' && record.role !== 'time') {
-          twinDom.setValue(element, record.value);
+          twinField.setValue(element, record.value);
         }
       });
       twin.unsettled.clear();

@@ -162,6 +162,10 @@ extern "C" EMSCRIPTEN_KEEPALIVE void ithaca_work() {
   if (g_host != nullptr && g_host->callbacks.work) g_host->callbacks.work();
 }
 
+extern "C" EMSCRIPTEN_KEEPALIVE void ithaca_leave() {
+  if (g_host != nullptr && g_host->callbacks.leave) g_host->callbacks.leave();
+}
+
 extern "C" EMSCRIPTEN_KEEPALIVE void ithaca_resized(float width, float height, float ratio) {
   if (g_host == nullptr) return;
   g_host->size = {width, height, g_host->backend->resize(width, height, ratio)};

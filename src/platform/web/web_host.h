@@ -27,6 +27,7 @@ struct HostCallbacks {
   std::function<void()> work = {};  // the app's tick
   std::function<void()> draw = {};  // declares the screen
   std::function<HostStats()> stats = {};
+  std::function<void()> leave = {};         // the page goes, at once and perhaps for good
   std::function<std::string()> paper = {};  // the screen as a document (views/paper.h), or ""
 };
 

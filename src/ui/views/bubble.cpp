@@ -106,8 +106,7 @@ void toggle_reaction(Context& context, const app::SpaceSummary& space,
                      const app::MessageView& message, std::string_view emoji) {
   const bool on = std::none_of(message.reactions.begin(), message.reactions.end(),
                                [&](const app::Reaction& r) { return r.own && r.emoji == emoji; });
-  const auto done = context.app.react(space.id, message.id, emoji, on);
-  if (!done.ok()) show_error(done.code());
+  report(context.app.react(space.id, message.id, emoji, on));
 }
 
 BubbleAsk Bubbles::draw(Context& context, const app::SpaceSummary& space,

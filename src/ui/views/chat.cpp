@@ -229,8 +229,7 @@ void Chat::draw_delete(Context& context, const app::SpaceSummary& space) {
   if (button(tr(Str::cancel), {.kind = ButtonKind::kQuiet})) m_deleting = false;
   if (button(tr(Str::remove), {.kind = ButtonKind::kDanger})) {
     m_deleting = false;
-    const auto deleted = context.app.delete_message(space.id, m_delete);
-    if (!deleted.ok()) show_error(deleted.code());
+    report(context.app.delete_message(space.id, m_delete));
   }
 }
 

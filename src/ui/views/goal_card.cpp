@@ -14,10 +14,6 @@ constexpr std::size_t kMilestonesShown = 12;
 constexpr float kTwoColumnsFrom = 560;
 constexpr int kDueSoonDays = 7;
 
-void report(const base::Result<void>& result) {
-  if (!result.ok()) show_error(result.code());
-}
-
 void draw_state_chip(const app::GoalView& goal, std::string_view zone) {
   if (goal.status == app::GoalStatus::kReached) {
     chip(tr(Str::goal_reached), {.tone = Tone::kOk, .icon = Icon::kCheck});

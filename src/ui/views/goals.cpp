@@ -167,17 +167,12 @@ void Goals::draw_card(Context& context, const app::SpaceSummary& space, std::siz
 }
 
 void Goals::remove(Context& context, const app::SpaceSummary& space, const app::GoalView& goal) {
-  const auto deleted = context.app.delete_goal(space.id, goal.id);
-  if (!deleted.ok()) {
-    show_error(deleted.code());
-    return;
-  }
+  if (!report(context.app.delete_goal(space.id, goal.id))) return;
   app::App& app = context.app;
   show_toast({.text = std::string(tr(Str::goal_deleted, {{"title", goal.title}})),
               .action = std::string(tr(Str::undo)),
               .on_action = [&app, space = space.id, id = goal.id] {
-                const auto restored = app.restore_goal(space, id);
-                if (!restored.ok()) show_error(restored.code());
+                report(app.restore_goal(space, id));
               }});
 }
 

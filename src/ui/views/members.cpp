@@ -1,5 +1,6 @@
 #include "src/ui/views/members.h"
 
+#include <algorithm>
 #include <array>
 
 #include "src/core/base/bytes.h"
@@ -18,16 +19,13 @@ std::string_view words_of(app::Mentoring mentoring) {
   return mentoring_words()[static_cast<std::size_t>(mentoring)];
 }
 
-void tell(const base::Result<void>& result) {
-  if (!result.ok()) show_error(result.code());
-}
-
-// "Owner · Mentor · Sailing: Mentee".
+// "This is you · Owner · Mentor · Sailing: Mentee".
 std::string about(const app::MemberView& member) {
   std::string out;
   const auto add = [&out](std::string_view more) {
     out = out.empty() ? std::string(more) : tr_join(out, more);
   };
+  if (member.self) add(tr(Str::member_you));
   if (member.owner && member.stay == app::MemberView::Stay::kPresent) add(tr(Str::member_owner));
   for (const auto& [topic, mentoring] : member.mentoring) {
     if (topic.empty())
@@ -91,12 +89,16 @@ void Members::draw_question(Context& context, const app::SpaceSummary& space) {
 void Members::answer(Context& context, const app::SpaceSummary& space) {
   const Ask ask = m_ask;
   m_ask = Ask::kNothing;
-  if (ask == Ask::kRemove) return tell(context.app.remove_member(space.id, m_member));
+  if (ask == Ask::kRemove) {
+    report(context.app.remove_member(space.id, m_member));
+    return;
+  }
   m_open = false;
-  if (ask == Ask::kLeave) return tell(context.app.leave_space(space.id));
-  const auto deleted = context.app.delete_space(space.id);
-  tell(deleted);
-  if (deleted.ok()) go_to({.page = Page::kSpaces});
+  if (ask == Ask::kLeave) {
+    report(context.app.leave_space(space.id));
+  } else if (report(context.app.delete_space(space.id))) {
+    go_to({.page = Page::kSpaces});
+  }
 }
 
 void Members::draw_list(Context& context, const app::SpaceSummary& space) {
@@ -119,7 +121,6 @@ void Members::draw_member(Context& context, const app::SpaceSummary& space,
   avatar(member_name(member), base::as_text(member.id), AvatarSize::kMedium);
   Column column({.width = kFill, .gap = 2});
   label(member_name(member), {.style = TextStyle::kBodyStrong, .ellipsis = true});
-  if (member.self) label(tr(Str::member_you), kNote);
   if (const std::string words = about(member); !words.empty()) label(words, kNote);
   label(stay_words(member, context.zone()), kNote);
   if (member.self && !space.read_only()) draw_here_as(context, space, member);
@@ -134,15 +135,17 @@ void Members::draw_acts(Context& context, const app::SpaceSummary& space,
   if (member.removing) {
     label(tr(Str::member_removing), kNote);
     if (button(tr(Str::member_keep, {{"name", name}}), kSmallButton))
-      tell(context.app.keep_member(space.id, member.id));
+      report(context.app.keep_member(space.id, member.id));
     return;
   }
   if (member.changing_role) label(tr(Str::member_role_waiting), kNote);
   Row row({.key = "acts", .gap = kSpace2, .wrap = true});
-  if (space.members.size() > 1) {
+  const auto owners = std::count_if(space.members.begin(), space.members.end(),
+                                    [](const app::MemberView& one) { return one.owner; });
+  if (!member.owner || owners > 1) {
     const Str role = member.owner ? Str::member_make_member : Str::member_make_owner;
     if (button(tr(role, {{"name", name}}), kSmallButton))
-      tell(context.app.set_owner(space.id, member.id, !member.owner));
+      report(context.app.set_owner(space.id, member.id, !member.owner));
   }
   if (!member.self && button(tr(Str::member_remove, {{"name", name}}), kSmallButton)) {
     m_ask = Ask::kRemove;
@@ -153,10 +156,11 @@ void Members::draw_acts(Context& context, const app::SpaceSummary& space,
 
 void Members::draw_here_as(Context& context, const app::SpaceSummary& space,
                            const app::MemberView& member) {
+  Column fields({.key = "here", .gap = kSpace3, .padding = Edges(0, kSpace2)});
   const auto options = mentoring_words();
   const auto choose = [&](std::string_view label, const std::string& topic, std::size_t index) {
     if (ui::select(label, index, options).changed)
-      tell(context.app.set_mentoring(space.id, topic, static_cast<app::Mentoring>(index)));
+      report(context.app.set_mentoring(space.id, topic, static_cast<app::Mentoring>(index)));
   };
   std::size_t here = 0;
   for (const auto& [topic, mentoring] : member.mentoring)
@@ -166,7 +170,7 @@ void Members::draw_here_as(Context& context, const app::SpaceSummary& space,
     if (!topic.empty()) choose(topic, topic, static_cast<std::size_t>(mentoring));
   const FieldResult field = text_field(tr(Str::topic_new), m_topic, {.hint = tr(Str::topic_hint)});
   if (!field.submitted || m_topic.empty()) return;
-  tell(context.app.set_mentoring(space.id, m_topic, app::Mentoring::kBoth));
+  report(context.app.set_mentoring(space.id, m_topic, app::Mentoring::kBoth));
   m_topic.clear();
 }
 

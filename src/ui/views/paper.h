@@ -16,7 +16,7 @@
 
 namespace ithaca::ui::views {
 
-// REQUIRES: all messages are in memory.
+// Of the messages in memory; how many older ones there are is said at the top.
 [[nodiscard]] std::string conversation_paper(Context& context, const app::SpaceSummary& space);
 [[nodiscard]] std::string goals_paper(Context& context, const app::SpaceSummary& space);
 

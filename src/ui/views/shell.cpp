@@ -137,12 +137,6 @@ void Shell::draw_list(Context& context, const Route& route) {
     heading(tr(Str::spaces), narrow() ? 1 : 2, TextStyle::kLarge);
     spacer();
     if (narrow()) sync_status_chip(context.app.sync_status());
-    if (button(tr(Str::search), {.kind = ButtonKind::kQuiet,
-                                 .size = ButtonSize::kSmall,
-                                 .icon = Icon::kSearch,
-                                 .icon_only = true})) {
-      go_to({.page = Page::kSearch});
-    }
     if (button(tr(Str::new_space), {.kind = ButtonKind::kQuiet,
                                     .size = ButtonSize::kSmall,
                                     .icon = Icon::kPlus,

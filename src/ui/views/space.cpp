@@ -90,8 +90,7 @@ void Space::draw_standing(Context& context, const app::SpaceSummary& space) {
   Column frame({.key = "removed", .padding = Edges(kSpace4, kSpace2)});
   if (!space.removed) {
     if (banner(Tone::kWarn, Icon::kOffline, tr(Str::space_leaving), tr(Str::space_stay))) {
-      const auto stays = context.app.stay_in_space(space.id);
-      if (!stays.ok()) show_error(stays.code());
+      report(context.app.stay_in_space(space.id));
     }
     return;
   }

@@ -59,6 +59,11 @@ void show_error(base::ErrorCode code) {
   show_toast({.text = std::string(error_words(code)), .tone = Tone::kDanger});
 }
 
+bool report(const base::Result<void>& result) {
+  if (!result.ok()) show_error(result.code());
+  return result.ok();
+}
+
 JoinWords join_failure_words(app::JoinFailure why) {
   using app::JoinFailure;
   switch (why) {

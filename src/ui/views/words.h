@@ -20,6 +20,8 @@ namespace ithaca::ui::views {
 [[nodiscard]] std::string_view error_words(base::ErrorCode code);
 // Shows error_words in a toast. For commands without a field to say it at.
 void show_error(base::ErrorCode code);
+// The same, if it failed. Gives back whether it did not.
+bool report(const base::Result<void>& result);
 
 struct JoinWords {
   std::string_view title;

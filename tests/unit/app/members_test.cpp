@@ -56,6 +56,26 @@ class MembersTest : public testing::Test {
     return count;
   }
 
+  // An envelope that Ben wrote in time, and one beyond what will be his pins, which only Cy is
+  // sent.
+  void show_cy_what_is_too_late() {
+    ASSERT_TRUE(send(ben, "in time"));
+    relay.settle();
+    relay.go_offline(ben);
+    ASSERT_TRUE(send(ben, "too late"));
+    ben.settle();
+    const std::string hex = base::to_hex(space);
+    std::uint64_t head = 0;
+    for (const auto& [key, value] : cy.disk.records)
+      if (key.starts_with("l/" + hex)) head += sync::read_log_record(value)->size();
+    wire::Batch batch{space, {}};
+    for (const auto& [key, value] : ben.disk.records)
+      if (key.starts_with("s/" + hex + "/o/")) batch.entries.push_back({++head, 1, value});
+    ASSERT_EQ(batch.entries.size(), 1u);
+    cy.line.server().send(wire::encode(batch));
+    cy.settle();  // with more time Cy would put it into the relay's log, where it would be in time
+  }
+
   RelayWorld relay;
   World& ada;
   World& ben;
@@ -277,10 +297,12 @@ TEST_F(MembersTest, ASpaceThatWasLeftCanBeDeletedFromTheDevice) {
   const std::string hex = base::to_hex(space);
   EXPECT_GT(records(ben, "s/" + hex), 0u);
   EXPECT_GT(records(ben, "l/" + hex), 0u);
+  // What a repair that was cut short has put aside.
+  ben.disk.records[sync::parked_key(space, 0)] = {1};
   ASSERT_TRUE(ben.app().delete_space(space).ok());
   EXPECT_FALSE(ben.app().space(space).has_value());
   ben.settle();
-  for (const char* prefix : {"s/", "l/", "p/", "m/forget/"})
+  for (const char* prefix : {"s/", "l/", "p/", "q/", "m/forget/"})
     EXPECT_EQ(records(ben, prefix + hex), 0u) << prefix;
   restart(ben);
   EXPECT_TRUE(ben.app().spaces().empty());
@@ -304,7 +326,7 @@ TEST_F(MembersTest, ADeletionThatIsCutShortGoesOnAtTheNextStart) {
   EXPECT_TRUE(ben.app().spaces().empty());
   EXPECT_EQ(ben.app().problem(), Problem::kNone);
   ben.settle();
-  for (const char* prefix : {"s/", "l/", "p/", "m/forget/"})
+  for (const char* prefix : {"s/", "l/", "p/", "q/", "m/forget/"})
     EXPECT_EQ(records(ben, prefix + hex), 0u) << prefix;
 }
 
@@ -328,21 +350,7 @@ TEST_F(MembersTest, ARestoredBackupDoesNotRepeatWhatWasWished) {
 // A relay that lets a removed member go on writing, and shows one of the others that before it
 // shows the removal.
 TEST_F(MembersTest, WhatWasWrittenBeyondThePinsIsTakenOutAgain) {
-  ASSERT_TRUE(send(ben, "in time"));
-  relay.settle();
-  relay.go_offline(ben);
-  ASSERT_TRUE(send(ben, "too late"));
-  ben.settle();
-  const std::string hex = base::to_hex(space);
-  std::uint64_t head = 0;
-  for (const auto& [key, value] : cy.disk.records)
-    if (key.starts_with("l/" + hex)) head += sync::read_log_record(value)->size();
-  wire::Batch batch{space, {}};
-  for (const auto& [key, value] : ben.disk.records)
-    if (key.starts_with("s/" + hex + "/o/")) batch.entries.push_back({++head, 1, value});
-  ASSERT_EQ(batch.entries.size(), 1u);
-  cy.line.server().send(wire::encode(batch));
-  cy.settle();  // with more time Cy would put it into the relay's log, where it would be in time
+  show_cy_what_is_too_late();
   ASSERT_EQ(texts(cy), (std::vector<std::string>{"in time", "too late"})) << "Cy cannot know";
   ASSERT_TRUE(ada.app().remove_member(space, id_of(ben)).ok());
   relay.settle();
@@ -355,6 +363,27 @@ TEST_F(MembersTest, WhatWasWrittenBeyondThePinsIsTakenOutAgain) {
   restart(cy);
   EXPECT_EQ(texts(cy).front(), "in time");
   EXPECT_EQ(texts(cy).size(), 2u);
+}
+
+// The space is read anew for that: whichever call of the store fails, it is there or missed aloud.
+TEST(ReloadTest, ASpaceIsNeverGoneWithoutAWord) {
+  struct Fresh : MembersTest {
+    void TestBody() override {}
+    bool run(std::uint64_t nth) {
+      show_cy_what_is_too_late();
+      cy.faults->fail_nth(nth, ErrorCode::kUnavailable);
+      EXPECT_TRUE(ada.app().remove_member(space, id_of(ben)).ok());
+      relay.settle();
+      relay.settle();
+      const bool there = cy.app().space(space).has_value();
+      EXPECT_TRUE(there || cy.app().problem() == Problem::kStorageCorrupt) << nth;
+      const bool hit = cy.faults->fault_hit();
+      restart(cy);
+      EXPECT_EQ(texts(cy), (std::vector<std::string>{"in time"})) << nth;
+      return hit;
+    }
+  };
+  EXPECT_GT(support::fail_each_call([](std::uint64_t nth) { return Fresh().run(nth); }, 60), 5u);
 }
 
 }  // namespace

@@ -55,6 +55,35 @@ TEST_F(StoreWriterTest, WhatComesMeanwhileIsTheNextCommit) {
   EXPECT_EQ(m_disk.commits, 2u);
 }
 
+TEST_F(StoreWriterTest, InAHurryTheStoreHasEverythingAtOnce) {
+  bool saved = false;
+  m_writer.write({{"a", bytes("1")}});
+  m_writer.tick();
+  m_writer.write({{"a", bytes("2")}, {"b", bytes("x")}}, [&] { saved = true; });
+  m_writer.hurry();
+  m_store.pump();
+  EXPECT_EQ(m_disk.records.at("a"), bytes("2"));
+  EXPECT_EQ(m_disk.records.at("b"), bytes("x"));
+  // If it does not end, it goes on as ever.
+  run();
+  EXPECT_TRUE(saved);
+  EXPECT_TRUE(m_writer.idle());
+  EXPECT_EQ(m_disk.records.at("a"), bytes("2"));
+}
+
+TEST_F(StoreWriterTest, WhatAHurryCouldNotSaveIsSavedLater) {
+  m_store.fail_all(base::ErrorCode::kQuota);
+  m_writer.write({{"a", bytes("1")}});
+  m_writer.hurry();
+  run();
+  EXPECT_TRUE(m_disk.records.empty());
+  EXPECT_EQ(m_writer.problem(), base::ErrorCode::kQuota);
+  m_store.fail_all(std::nullopt);
+  m_clock.advance(kCommitRetryMs);
+  run();
+  EXPECT_EQ(m_disk.records.at("a"), bytes("1"));
+}
+
 TEST_F(StoreWriterTest, KeepsOrderAndTriesAgainAfterAFailure) {
   std::vector<int> order;
   m_store.fail_all(base::ErrorCode::kQuota);

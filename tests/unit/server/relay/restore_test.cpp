@@ -39,8 +39,20 @@ class Restore : public RelayWorld {
 
   ConnectionId repairing(const Person& person) {
     const ConnectionId id = subscribed(person);
+    have_nothing(id);
+    return id;
+  }
+  void have_nothing(ConnectionId id) {
     say(id, wire::Have{m_space, {}});
     heard(id).clear();
+  }
+  // Of a relay that lost everything and was given these records.
+  ConnectionId restoring(const wire::RestoreControl& control) {
+    lose_everything();
+    const ConnectionId id = greet();
+    say(id, control);
+    say(id, sub(id, m_owner));
+    have_nothing(id);
     return id;
   }
 
@@ -99,12 +111,7 @@ TEST_F(Restore, EverythingComesBackByAnyMember) {
 }
 
 TEST_F(Restore, TheTimeOfReceiptIsNeverInTheFuture) {
-  lose_everything();
-  const ConnectionId id = greet();
-  say(id, records());
-  say(id, sub(id, m_owner));
-  say(id, wire::Have{m_space, {}});
-  heard(id).clear();
+  const ConnectionId id = restoring(records());
   say(id, wire::Restore{m_now.wall_ms + 1'000'000, m_envelopes[0]});
   EXPECT_EQ(take_one<wire::Ack>(id)->received_ms, m_now.wall_ms);
 }
@@ -122,12 +129,7 @@ TEST_F(Restore, OnlyAfterHave) {
 }
 
 TEST_F(Restore, OfAnActorComesDense) {
-  lose_everything();
-  const ConnectionId id = greet();
-  say(id, records());
-  say(id, sub(id, m_owner));
-  say(id, wire::Have{m_space, {}});
-  heard(id).clear();
+  const ConnectionId id = restoring(records());
   say(id, wire::Restore{1, m_envelopes[2]});
   EXPECT_EQ(take_error(id), code(ErrCode::kGap));
 }
@@ -140,12 +142,7 @@ TEST_F(Restore, OldEpochsCountAndPinsHold) {
   say(by, removing);
   ASSERT_TRUE(take_one<wire::CtlOk>(by).has_value());
   learn(removing, m_owner);
-  lose_everything();
-  const ConnectionId id = greet();
-  say(id, records());
-  say(id, sub(id, m_owner));
-  say(id, wire::Have{m_space, {}});
-  heard(id).clear();
+  const ConnectionId id = restoring(records());
   for (const base::Bytes& each : m_envelopes) {
     say(id, wire::Restore{1, each});
     EXPECT_TRUE(take_one<wire::Ack>(id).has_value());
@@ -156,14 +153,9 @@ TEST_F(Restore, OldEpochsCountAndPinsHold) {
 }
 
 TEST_F(Restore, AnEnvelopeOfAnEpochThatIsMissingWaitsForItsRecord) {
-  lose_everything();
-  const ConnectionId id = greet();
   wire::RestoreControl genesis = records();
   genesis.records.resize(1);
-  say(id, genesis);
-  say(id, sub(id, m_owner));
-  say(id, wire::Have{m_space, {}});
-  heard(id).clear();
+  const ConnectionId id = restoring(genesis);
   say(id, wire::Restore{1, m_envelopes[0]});
   EXPECT_EQ(take_error(id), code(ErrCode::kStaleEpoch));
 }
