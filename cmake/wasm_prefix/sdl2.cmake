@@ -26,6 +26,9 @@ file(GLOB sdl_sources
     ${sdl}/src/video/emscripten/*.c
     ${sdl}/src/video/yuv2rgb/*.c)
 
+set_source_files_properties(${sdl}/src/events/SDL_events.c PROPERTIES
+    COMPILE_OPTIONS "-include;${CMAKE_CURRENT_SOURCE_DIR}/sdl2_no_event_log.h")
+
 prefix_library(SDL2
     SOURCES ${sdl_sources} sdl2_absent.c
     INCLUDES ${sdl}/include ${sdl}/src ${sdl}/src/video/khronos

@@ -125,7 +125,10 @@ test('a browser that keeps nothing says so instead of asking for a name', async 
   await expect(field(page, 'Your name')).toHaveCount(0);
 });
 
-test('what a page has shown is kept, though it goes in the same moment', async ({ relay, person }) => {
+test('what was shown is kept, though the page goes in the same moment', async ({
+  relay,
+  person,
+}) => {
   const page = await mentorAlone(relay, person);
   await expect(syncStatus(page)).toHaveText(/Up to date/);
   const home = page.url();
