@@ -9,6 +9,8 @@ set(CMAKE_CXX_FLAGS_DEBUG "-O1")
 if(ITHACA_LTO)
     add_compile_options(-flto)
     add_link_options(-flto)
+    # What only a log would say: base/result.h, base/check.h, imgui_config.h.
+    add_compile_definitions(ITHACA_TERSE=1)
 endif()
 if(ITHACA_DEV_BUILD)
     # Pages and switches that only development builds have.

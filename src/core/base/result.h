@@ -4,7 +4,7 @@
 //   1. A Result holds exactly one of the two.
 //   2. Reading the side that is not there is a bug of the caller (CHECK).
 //   3. Error::detail is for logs and tests. What a person reads is chosen by code, in the app
-//   layer.
+//   layer. Where there are no logs (ITHACA_TERSE, the web client) there is no detail.
 #pragma once
 
 #include <string>
@@ -44,9 +44,20 @@ enum class ErrorCode {
   kCancelled,
 };
 
+#ifdef ITHACA_TERSE
+struct ErrorDetail {
+  constexpr ErrorDetail() = default;
+  template <typename Text>
+  constexpr ErrorDetail(const Text&) {}
+  operator std::string() const { return {}; }
+};
+#else
+using ErrorDetail = std::string;
+#endif
+
 struct [[nodiscard]] Error {
   ErrorCode code;
-  std::string detail;  // English, technical, free of content and keys
+  ErrorDetail detail;  // English, technical, free of content and keys
 };
 
 template <typename T>
@@ -107,7 +118,7 @@ class [[nodiscard]] Result<void> {
   bool m_ok = true;
 };
 
-inline Error error(ErrorCode code, std::string detail = {}) { return {code, std::move(detail)}; }
+inline Error error(ErrorCode code, ErrorDetail detail = {}) { return {code, std::move(detail)}; }
 
 // The code's name without the k, for logs and headless output: "Malformed".
 const char* error_name(ErrorCode code);
