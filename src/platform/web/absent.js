@@ -23,5 +23,11 @@
     absent[name + '__deps'] = [];
     absent[name + '__postset'] = '';
   });
+  // Emscripten's own brings along its main loop, canvas sizes and full screen.
+  absent.emscripten_get_screen_size = function(width, height) {
+    HEAP32[width >> 2] = screen.width;
+    HEAP32[height >> 2] = screen.height;
+  };
+  absent.emscripten_get_screen_size__deps = [];
   mergeInto(LibraryManager.library, absent);
 })();
