@@ -12,22 +12,31 @@ if(ITHACA_BUILD_CLIENT)
     ithaca_sources(imgui qrcodegen)
 
     # Dear ImGui. src/ui/imgui_config.h is its configuration for every file that includes imgui.h;
-    # src/ui/imgui_absent.cpp stands for what is left out.
-    add_library(imgui STATIC
-        ${imgui_SOURCE_DIR}/imgui.cpp
-        ${imgui_SOURCE_DIR}/imgui_draw.cpp
-        ${imgui_SOURCE_DIR}/imgui_widgets.cpp
-        ${CMAKE_SOURCE_DIR}/src/ui/imgui_absent.cpp)
-    target_include_directories(imgui SYSTEM PUBLIC ${imgui_SOURCE_DIR} ${imgui_SOURCE_DIR}/backends)
-    target_compile_definitions(imgui PUBLIC
+    # src/ui/imgui_absent.cpp stands for what is left out, and imgui's own definitions give way to
+    # it. It is an object of its own: a linker looks in no archive for what is weak.
+    add_library(imgui_headers INTERFACE)
+    target_include_directories(imgui_headers INTERFACE ${CMAKE_SOURCE_DIR})
+    target_include_directories(imgui_headers SYSTEM INTERFACE
+        ${imgui_SOURCE_DIR} ${imgui_SOURCE_DIR}/backends)
+    target_compile_definitions(imgui_headers INTERFACE
+        IMGUI_USER_CONFIG="src/ui/imgui_config.h"
         IMGUI_USE_WCHAR32
         IMGUI_ENABLE_TEST_ENGINE
         IMGUI_DISABLE_OBSOLETE_FUNCTIONS
         IMGUI_DISABLE_DEMO_WINDOWS
         IMGUI_DISABLE_FILE_FUNCTIONS)
-    target_compile_definitions(imgui PUBLIC IMGUI_USER_CONFIG="src/ui/imgui_config.h")
-    target_include_directories(imgui PUBLIC ${CMAKE_SOURCE_DIR})
-    target_compile_options(imgui PRIVATE -w -fno-exceptions -fno-rtti)
+    add_library(imgui_absent OBJECT ${CMAKE_SOURCE_DIR}/src/ui/imgui_absent.cpp)
+    add_library(imgui STATIC
+        ${imgui_SOURCE_DIR}/imgui.cpp
+        ${imgui_SOURCE_DIR}/imgui_draw.cpp
+        ${imgui_SOURCE_DIR}/imgui_widgets.cpp)
+    foreach(part IN ITEMS imgui imgui_absent)
+        target_link_libraries(${part} PUBLIC imgui_headers)
+        target_compile_options(${part} PRIVATE -w -fno-exceptions -fno-rtti)
+    endforeach()
+    target_link_libraries(imgui INTERFACE $<TARGET_OBJECTS:imgui_absent>)
+    set_source_files_properties(${imgui_SOURCE_DIR}/imgui.cpp ${imgui_SOURCE_DIR}/imgui_widgets.cpp
+        PROPERTIES COMPILE_DEFINITIONS "IMGUI_API=__attribute__((weak))")
 
     # QR codes: the C version, which needs neither exceptions nor the heap. #include <qrcodegen.h>
     add_library(qrcodegen STATIC ${qrcodegen_SOURCE_DIR}/c/qrcodegen.c)

@@ -1,19 +1,9 @@
-// What SDL asks of the page and this program does without: full screen, pointer lock, keys (they
-// are the document's), a question before leaving, sleeping. Emscripten's own answers are a tenth of
-// the program's JavaScript.
+// What SDL asks of the page and this program does without: a question before leaving, sleeping.
+// Emscripten's own answers bring along much of its JavaScript. sdl_absent.cpp has the rest.
 (function() {
   var absent = {};
   [
-    'emscripten_exit_fullscreen',
-    'emscripten_request_fullscreen_strategy',
-    'emscripten_exit_pointerlock',
-    'emscripten_request_pointerlock',
-    'emscripten_set_pointerlockchange_callback_on_thread',
-    'emscripten_set_fullscreenchange_callback_on_thread',
     'emscripten_set_beforeunload_callback_on_thread',
-    'emscripten_set_keydown_callback_on_thread',
-    'emscripten_set_keyup_callback_on_thread',
-    'emscripten_set_keypress_callback_on_thread',
     'emscripten_set_window_title',
     'emscripten_sleep',
   ].forEach(function(name) {

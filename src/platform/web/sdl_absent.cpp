@@ -5,9 +5,43 @@
 //  - Gestures that SDL learns by a unistroke recogniser.
 //  - OpenGL contexts through EGL, and window surfaces: the render backends have canvases of their
 //    own (render.js).
+//  - Keys, which are the document's, full screen and pointer lock: SDL does not hear of them.
 #include <SDL.h>
+#include <emscripten/html5.h>
 
 extern "C" {
+
+using KeyCallback = em_key_callback_func;
+
+EMSCRIPTEN_RESULT emscripten_set_keydown_callback_on_thread(const char*, void*, EM_BOOL,
+                                                            KeyCallback, pthread_t) {
+  return EMSCRIPTEN_RESULT_NOT_SUPPORTED;
+}
+EMSCRIPTEN_RESULT emscripten_set_keyup_callback_on_thread(const char*, void*, EM_BOOL, KeyCallback,
+                                                          pthread_t) {
+  return EMSCRIPTEN_RESULT_NOT_SUPPORTED;
+}
+EMSCRIPTEN_RESULT emscripten_set_keypress_callback_on_thread(const char*, void*, EM_BOOL,
+                                                             KeyCallback, pthread_t) {
+  return EMSCRIPTEN_RESULT_NOT_SUPPORTED;
+}
+EMSCRIPTEN_RESULT emscripten_set_fullscreenchange_callback_on_thread(
+    const char*, void*, EM_BOOL, em_fullscreenchange_callback_func, pthread_t) {
+  return EMSCRIPTEN_RESULT_NOT_SUPPORTED;
+}
+EMSCRIPTEN_RESULT emscripten_set_pointerlockchange_callback_on_thread(
+    const char*, void*, EM_BOOL, em_pointerlockchange_callback_func, pthread_t) {
+  return EMSCRIPTEN_RESULT_NOT_SUPPORTED;
+}
+EMSCRIPTEN_RESULT emscripten_request_fullscreen_strategy(const char*, EM_BOOL,
+                                                         const EmscriptenFullscreenStrategy*) {
+  return EMSCRIPTEN_RESULT_NOT_SUPPORTED;
+}
+EMSCRIPTEN_RESULT emscripten_exit_fullscreen() { return EMSCRIPTEN_RESULT_NOT_SUPPORTED; }
+EMSCRIPTEN_RESULT emscripten_request_pointerlock(const char*, EM_BOOL) {
+  return EMSCRIPTEN_RESULT_NOT_SUPPORTED;
+}
+EMSCRIPTEN_RESULT emscripten_exit_pointerlock() { return EMSCRIPTEN_RESULT_NOT_SUPPORTED; }
 
 SDL_Surface* SDL_CreateRGBSurface(Uint32, int, int, int, Uint32, Uint32, Uint32, Uint32) {
   return nullptr;
