@@ -301,7 +301,7 @@ void Relay::Core::refuse(Connection& connection, wire::FrameType answers,
                          const Refusal& refusal) {
   ++m_counters.errors_sent;
   send(connection, wire::Err{static_cast<std::uint8_t>(answers), space, refusal.code,
-                             refusal.retry_after_ms, reference, std::string(refusal.detail)});
+                             refusal.retry_after_ms, reference, refusal.detail});
 }
 
 void Relay::Core::refuse_and_close(Connection& connection, std::uint8_t answers,
@@ -309,7 +309,7 @@ void Relay::Core::refuse_and_close(Connection& connection, std::uint8_t answers,
   ++m_counters.errors_sent;
   send(
       connection,
-      wire::Err{answers, {}, refusal.code, refusal.retry_after_ms, 0, std::string(refusal.detail)});
+      wire::Err{answers, {}, refusal.code, refusal.retry_after_ms, 0, refusal.detail});
   close(connection);
 }
 

@@ -54,7 +54,7 @@ class Relay::Core {
   // What an ERR says besides its code.
   struct Refusal {
     wire::ErrCode code = wire::ErrCode::kMalformed;
-    std::string_view detail;
+    std::string detail;
     std::uint32_t retry_after_ms = 0;
   };
 

@@ -243,7 +243,7 @@ void Relay::Core::refuse_ctl(Connection& connection, Space* space, const wire::C
                       refusal.code,
                       refusal.retry_after_ms,
                       ctl.request,
-                      std::string(refusal.detail)};
+                      refusal.detail};
   answer_after(space == nullptr ? 0 : after,
                {connection.id, err, ctl.space, FrameType::kCtl, ctl.request});
 }

@@ -185,7 +185,7 @@ void Relay::Core::refuse_push(Connection& connection, Space* space, BatchNumber 
                       refusal.code,
                       refusal.retry_after_ms,
                       header.aseq,
-                      std::string(refusal.detail)};
+                      refusal.detail};
   answer_after(space == nullptr ? 0 : after,
                {connection.id, err, header.space, answers, header.aseq});
 }

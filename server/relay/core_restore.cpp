@@ -17,7 +17,7 @@ Relay::Core::Outcome Relay::Core::on_restore_control(Connection& connection,
                         refusal.code,
                         refusal.retry_after_ms,
                         restore.request,
-                        std::string(refusal.detail)};
+                        refusal.detail};
     answer_after(after,
                  {connection.id, err, restore.space, FrameType::kRestoreControl, restore.request});
     return Outcome::kDone;

@@ -190,7 +190,10 @@ TEST_F(Restore, AnExpiredInviteIsNotUsedBySomebodyWhoBringsBackItsJoin) {
   const ConnectionId id = greet();
   say(id, wire::RestoreControl{
               1, m_space, static_cast<std::uint32_t>(m_chain.size()), {joining.record}});
-  EXPECT_EQ(take_error(id), code(ErrCode::kBadControl));
+  const auto refusal = take_one<wire::Err>(id);
+  ASSERT_TRUE(refusal.has_value());
+  EXPECT_EQ(refusal->code, ErrCode::kBadControl);
+  EXPECT_EQ(refusal->detail, m_chain.check(joining.record, m_now.wall_ms).error().detail);
   // A member has seen it happen in time.
   const ConnectionId again = subscribed(m_owner);
   say(again, wire::RestoreControl{
