@@ -338,6 +338,7 @@ test('what is shared with the app becomes a draft, and the relay hears nothing o
   await expect(field(page, 'Message')).toHaveValue('for the choir');
   await button(page, 'Send').click();
   await expect(message(page, 'for the choir')).toBeVisible();
+  await expect(syncStatus(page)).toHaveText(/Up to date/);
   // It is handed over once.
   await page.reload();
   await ready(page);
