@@ -37,7 +37,8 @@ if(ITHACA_FUZZ)
     add_link_options(-fsanitize=fuzzer-no-link)
 endif()
 if(ITHACA_SANITIZE)
-    add_compile_options(
-        -fsanitize=${ITHACA_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
+    # vptr asks for the type information that the client is compiled without.
+    add_compile_options(-fsanitize=${ITHACA_SANITIZE} -fno-sanitize=vptr
+        -fno-sanitize-recover=all -fno-omit-frame-pointer)
     add_link_options(-fsanitize=${ITHACA_SANITIZE})
 endif()

@@ -115,6 +115,8 @@ def run_wasm(suite, with_build):
 # How many inputs each fuzz target makes of its kept corpus in a test run: a second or a few. They
 # are the same every time; `scripts/dev fuzz` looks further.
 FUZZ_RUNS = 20_000
+# Lives of the simulator under the sanitizers; without them ctest runs more.
+SIM_RUNS = 200
 
 
 def run_fuzz(suite, with_build):
@@ -135,6 +137,11 @@ def run_fuzz(suite, with_build):
         else:
             print(log.read_text(errors="replace"))
             suite.fail(f"{program.name} ended with {code}")
+    code = call(BUILD / "fuzz/bin/ithaca_sim", "--runs", str(SIM_RUNS))
+    if code == 0:
+        suite.passed += 1
+    else:
+        suite.fail(f"the simulator under the sanitizers ended with {code}")
 
 
 def playwright_config():

@@ -307,9 +307,7 @@ void Relay::Core::refuse(Connection& connection, wire::FrameType answers,
 void Relay::Core::refuse_and_close(Connection& connection, std::uint8_t answers,
                                    const Refusal& refusal) {
   ++m_counters.errors_sent;
-  send(
-      connection,
-      wire::Err{answers, {}, refusal.code, refusal.retry_after_ms, 0, refusal.detail});
+  send(connection, wire::Err{answers, {}, refusal.code, refusal.retry_after_ms, 0, refusal.detail});
   close(connection);
 }
 

@@ -125,5 +125,6 @@ test('10,000 goals and 10,000 messages', async ({ relay, person }, info) => {
     ({ title, milestones }) => `${title} ${milestones[0].done}`,
   );
   expect(titles.length).toBe(many);
-  expect(titles[0]).toBe('The first of all true');
+  // Goals of the same millisecond are in no order of their own.
+  expect(titles).toContain('The first of all true');
 });

@@ -1,7 +1,6 @@
 #include "src/core/search/text_index.h"
 
 #include <algorithm>
-#include <cstring>
 
 #include "src/core/base/check.h"
 #include "src/core/search/find.h"
@@ -75,7 +74,7 @@ std::string_view TextIndex::keep(std::string_view text) {
     m_free = m_blocks.back().get();
   }
   char* const at = m_free;
-  std::memcpy(at, text.data(), text.size());
+  text.copy(at, text.size());
   m_free += text.size();
   m_free_bytes -= text.size();
   return {at, text.size()};

@@ -115,7 +115,6 @@ mergeInto(LibraryManager.library, {
     apply: function(pointer) {
       var r = twinDom.reader(pointer);
       twinDom.refocus = document.activeElement;
-      twinDom.displaced = false;
       var count = r.word();
       while (count--) twinDom.remove(r.word());
       count = r.word();
@@ -128,7 +127,6 @@ mergeInto(LibraryManager.library, {
         twinDom.order(parent, children);
       }
       if (twinFind.tools) twinFind.tools.tidy();
-      if (twinDom.displaced) twinDom.scrollBack();
       // Moving an element takes its focus away; it is given back.
       if (twinDom.refocus && twinDom.refocus !== document.activeElement &&
           twin.root.contains(twinDom.refocus)) {
@@ -197,15 +195,17 @@ mergeInto(LibraryManager.library, {
           at = at.nextElementSibling;
         } else {
           container.insertBefore(node.element, at);
-          twinDom.displaced = true;
+          twinDom.scrollBack(node.element);
         }
       });
     },
 
-    // An element that is moved begins at its start again, and so does all that scrolls in it.
-    scrollBack: function() {
-      twin.nodes.forEach(function(node) {
-        if (node.record.scrolls) twinDom.scrollTo(node.element, node.record);
+    // An element that is moved begins at its start again, and so does all that scrolls in it. No
+    // other is touched: a person may be scrolling it.
+    scrollBack: function(moved) {
+      [moved].concat(Array.from(moved.querySelectorAll('.t-scroll'))).forEach(function(element) {
+        var record = twin.recordOf(element);
+        if (record && record.scrolls) twinDom.scrollTo(element, record);
       });
     },
 
