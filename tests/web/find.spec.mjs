@@ -94,11 +94,12 @@ test('what waits to be found is read out by nobody and said once', async ({ rela
   expect(order[30]).toMatch(/^Message 29 /);
   await findInPage(page, 'the needle');
   await expect(found(page)).toBeInViewport();
-  expect(await texts()).toEqual(order);
+  // What had only just arrived is there a moment later.
+  await expect.poll(texts).toEqual(order);
   await expect(page.getByRole('article').first()).toHaveAttribute('aria-posinset', '1');
   await conversation(page).evaluate((log) => log.scrollTo(0, log.scrollHeight));
   await expect(page.getByText(/^Message 29 /)).toBeInViewport();
-  expect(await texts()).toEqual(order);
+  await expect.poll(texts).toEqual(order);
   const tree = await page.accessibility?.snapshot?.();
   if (tree) expect(JSON.stringify(tree)).not.toContain('the needle');
 });
