@@ -2,6 +2,7 @@
 
 #include "src/core/base/bytes.h"
 #include "src/core/model/values.h"
+#include "src/core/search/fold.h"
 
 namespace ithaca::app {
 namespace {
@@ -40,5 +41,7 @@ std::string first_line(std::string_view text, std::size_t bytes_max) {
   }
   return {};
 }
+
+std::string folded(std::string_view text) { return search::fold(text); }
 
 }  // namespace ithaca::app

@@ -24,4 +24,7 @@ std::string_view clipped(std::string_view text, std::size_t bytes_max);
 // The first line that is not blank, clipped; for previews and quotes.
 std::string first_line(std::string_view text, std::size_t bytes_max);
 
+// As a search compares it: core/search/fold.h.
+std::string folded(std::string_view text);
+
 }  // namespace ithaca::app

@@ -117,6 +117,12 @@ enum KeyInterest : uint16_t {
   kKeyTyping = 1 << 5,  // letters, for typeahead
 };
 
+// A paragraph of several looks says in `extra` how its name is set: blocks parted by kBlockBreak,
+// each kBlockIndented or not, then pieces that begin with kPieceBreak and a digit of these bits.
+// Blocks are lines of the name.
+inline constexpr char kBlockBreak = '\x1e', kPieceBreak = '\x1f', kBlockIndented = '>';
+enum PieceLook : uint8_t { kPieceBold = 1, kPieceItalic = 2, kPieceCode = 4, kPieceMarker = 8 };
+
 // How a text element is set, so that the real element and the drawn text agree.
 struct NodeType {
   float size = 15, line_height = 23;
@@ -142,8 +148,8 @@ struct Node {
   std::string name;
   std::string value;        // text of a field, href of a link, text of a status
   std::string description;  // hint or error
-  std::string
-      extra;  // placeholder \x1f inputmode \x1f enterkeyhint \x1f autocomplete; options of a select
+  // Placeholder \x1f inputmode \x1f enterkeyhint \x1f autocomplete; options of a select; see above.
+  std::string extra;
   NodeType type;
   uint64_t hash = 0;  // of everything above but parent and order; set when recorded
 };

@@ -35,6 +35,7 @@ struct RichLine {
 // What is kept of a message: the text that everything views, and where it stands.
 struct Rich {
   std::string source, words;
+  std::string pieces;  // of the words, as Node::extra has them
   std::vector<MarkdownBlock> blocks;
   std::vector<Run> runs;
   std::vector<RichLine> lines;
@@ -59,6 +60,28 @@ text::ParagraphStyle run_style(const MarkdownSpan& span, TextStyle base, bool ri
 }
 
 float indent_of(const MarkdownBlock& block) { return block.kind == BlockKind::kText ? 0 : kIndent; }
+
+// The words with their looks: the twin's text, which is selected, is to be as wide as what is
+// drawn.
+std::string pieces_of(const std::vector<MarkdownBlock>& blocks) {
+  std::string out;
+  const auto piece = [&out](int look, std::string_view text) {
+    out += kPieceBreak;
+    out += static_cast<char>('0' + look);
+    out += text;
+  };
+  for (const MarkdownBlock& block : blocks) {
+    if (&block != &blocks.front()) out += kBlockBreak;
+    if (indent_of(block) > 0) out += kBlockIndented;
+    if (!block.marker.empty()) piece(kPieceMarker, std::string(block.marker) + ' ');
+    for (const MarkdownSpan& span : block.spans) {
+      piece((span.bold ? kPieceBold : 0) | (span.italic ? kPieceItalic : 0) |
+                (span.code ? kPieceCode : 0),
+            span.text);
+    }
+  }
+  return out;
+}
 
 // Fills lines with the spans of each block. Lines break where the text of the whole block may, and
 // their pieces stand in the order in which the whole line is read.
@@ -217,6 +240,7 @@ const Rich& layout_rich(std::string_view source, TextStyle base, float room) {
     rich.source = source;
     rich.blocks = parse_markdown(rich.source);
     rich.words = markdown_text(rich.blocks);
+    rich.pieces = pieces_of(rich.blocks);
     RichBuilder(rich, base, room).build();
   }
   rich.last_used = s.frame;
@@ -300,6 +324,7 @@ void rich_text(std::string_view source, const TextOptions& options) {
   while (s.tree().contains(id)) ++id;
   Node& node = record(Role::kParagraph, id, rect);
   node.name = rich.words;
+  node.extra = rich.pieces;
   node.state |= kStateSelectable;
   const TextStyleSpec spec = s.theme.text(options.style);
   node.type.size = spec.size;

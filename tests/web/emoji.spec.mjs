@@ -11,6 +11,7 @@ import {
   start,
   test,
 } from './support.mjs';
+import { word } from './words.mjs';
 
 const item = (page, name) => page.getByRole('menuitem', { name, exact: true });
 const article = (page, text) =>
@@ -100,7 +101,9 @@ test('any emoji: found by name, in its group, by arrows, and in the composer', a
   const dialog = page.getByRole('dialog', { name: 'Emoji' });
   await expect(dialog.getByRole('searchbox', { name: 'Search emoji' })).toBeFocused();
   expect(asked.filter((url) => url.includes('emoji'))).toHaveLength(1);
-  await page.keyboard.type('Owl');
+  await page.keyboard.type('wise');
+  await expect(button(dialog, 'owl')).toBeVisible();
+  await dialog.getByRole('searchbox', { name: 'Search emoji' }).fill('Owl');
   await button(dialog, 'owl').click();
   await expect(dialog).toBeHidden();
   await expect(button(article(page, 'Look'), '🦉 from you')).toBeVisible();
@@ -169,4 +172,34 @@ test('emoji that cannot be fetched are said to be missing, and are tried again',
   await relay.start();
   await button(page.getByRole('dialog'), 'Try again').click();
   await expect(page.getByRole('searchbox', { name: 'Search emoji' })).toBeVisible();
+});
+
+test('emoji have names in the language of the app, also after it was changed', async ({
+  relay,
+  person,
+}) => {
+  const page = await mentorAlone(relay, person);
+  const here = page.url();
+  const choose = async (language, wanted, name) => {
+    await button(page, word(language, 'emoji')).click();
+    const dialog = page.getByRole('dialog', { name: word(language, 'emoji') });
+    await dialog.getByRole('searchbox').fill(wanted);
+    await expect(dialog.getByRole('searchbox')).toHaveValue(wanted);
+    await button(dialog, name).click();
+    await expect(dialog).toBeHidden();
+  };
+  const speak = async (language, label, name) => {
+    await page.evaluate(() => (location.hash = '#/settings'));
+    await page.getByRole('combobox', { name: word(language, 'app_language') }).selectOption(label);
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText(name);
+    await page.evaluate((url) => (location.hash = new URL(url).hash), here);
+  };
+  await choose('en', 'wise', 'owl');
+  await speak('en', 'العربية', word('ar', 'settings'));
+  await choose('ar', 'حيوان', 'بومة');
+  const draft = page.getByRole('textbox', { name: word('ar', 'message'), exact: true });
+  await expect(draft).toHaveValue('🦉🦉');
+  await speak('ar', 'English', word('en', 'settings'));
+  await choose('en', 'owl', 'owl');
+  await expect(field(page, 'Message')).toHaveValue('🦉🦉🦉');
 });

@@ -120,3 +120,60 @@ test('the browser finds what is on the screen', async ({ relay, person }) => {
   await expect.poll(inView).toBe(true);
   expect(await page.evaluate(() => window.find('no such words at all'))).toBe(false);
 });
+
+test('what is selected lies where it is drawn, in bold, code, lists and quotes', async ({
+  relay,
+  person,
+}) => {
+  const page = await chatting(person, relay);
+  const long = 'words that go on for a while '.repeat(6);
+  for (const source of [
+    '**a good deal of bold text first** then [here](https://example.org/1)',
+    `**${long}** and *${long}* and then [here](https://example.org/2)`,
+    'some `code_of_a_certain_length()` before [here](https://example.org/3)',
+    `- one\n- ${long} [here](https://example.org/4)`,
+    `> ${long} [here](https://example.org/5)`,
+    `**نص عريض قبل ذلك** ثم [here](https://example.org/6)`,
+  ]) {
+    await send(page, source);
+    await settled(page);
+    const link = conversation(page).getByRole('link').last();
+    const drawn = await link.boundingBox();
+    // Where the browser would mark the words of the link.
+    const marked = await conversation(page)
+      .locator('.t-paragraph')
+      .last()
+      .evaluate((paragraph) => {
+        const texts = document.createTreeWalker(paragraph, NodeFilter.SHOW_TEXT);
+        const range = document.createRange();
+        for (let text; (text = texts.nextNode());) {
+          const at = text.data.lastIndexOf('here');
+          if (at < 0) continue;
+          range.setStart(text, at);
+          range.setEnd(text, at + 4);
+        }
+        const { x, y, width, height } = range.getBoundingClientRect();
+        return { x, y, width, height };
+      });
+    expect(Math.abs(marked.x - drawn.x), source).toBeLessThan(2);
+    expect(Math.abs(marked.width - drawn.width), source).toBeLessThan(2);
+    const middle = (box) => box.y + box.height / 2;
+    expect(Math.abs(middle(marked) - middle(drawn)), source).toBeLessThan(3);
+  }
+});
+
+test('a list is copied line by line with its markers', async ({ relay, person }) => {
+  const page = await chatting(person, relay, {
+    permissions: ['clipboard-read', 'clipboard-write'],
+  });
+  await send(page, 'first\n- **one**\n- two');
+  await settled(page);
+  await conversation(page)
+    .locator('.t-paragraph')
+    .last()
+    .evaluate((paragraph) => window.getSelection().selectAllChildren(paragraph));
+  await page.keyboard.press('Control+c');
+  await expect
+    .poll(() => page.evaluate(() => navigator.clipboard.readText()))
+    .toBe('first\n• one\n• two');
+});

@@ -230,8 +230,9 @@ mergeInto(LibraryManager.library, {
       if (record.y !== before.y) style.top = record.y + 'px';
       if (record.width !== before.width) style.width = record.width + 'px';
       if (record.height !== before.height) style.height = record.height + 'px';
-      if (record.name !== before.name || record.value !== before.value)
-        twinDom.updateName(element, record);
+      if (record.name !== before.name || record.value !== before.value ||
+          record.extra !== before.extra)
+        twinDom.updateName(element, record, before);
       if (record.description !== before.description && record.role !== 'progress') {
         twinDom.attribute(element, 'aria-description', record.description);
       }
@@ -254,15 +255,20 @@ mergeInto(LibraryManager.library, {
       if (record.role === 'progress') twinDom.updateProgress(element, record);
     },
 
-    updateName: function(element, record) {
+    updateName: function(element, record, before) {
       switch (record.role) {
         case 'button':
         case 'tab':
         case 'menuitem':
         case 'text':
-        case 'paragraph':
         case 'heading':
           if (element.textContent !== record.name) element.textContent = record.name;
+          break;
+        case 'paragraph':
+          // What the browser has found in it stays as it is.
+          if (element.textContent !== record.name || (before.id && before.extra !== record.extra)) {
+            twinDom.updatePieces(element, record);
+          }
           break;
         case 'link':
           // The name is not text of the page where that is there already.
@@ -282,6 +288,26 @@ mergeInto(LibraryManager.library, {
         default:
           twinDom.attribute(element, 'aria-label', record.name);
       }
+    },
+
+    // A text of several looks (ui/semantics.h) is as wide here as on the canvas.
+    updatePieces: function(element, record) {
+      element.textContent = '';
+      record.extra.split('\x1e').forEach(function(block, index) {
+        if (index) element.append('\n');
+        var into = element;
+        if (block[0] === '>') {
+          into = element.appendChild(document.createElement('span'));
+          into.className = 'indented';
+          into.dir = 'auto';
+        }
+        block.split('\x1f').slice(1).forEach(function(piece) {
+          var span = into.appendChild(document.createElement('span'));
+          span.className = 'look-' + piece[0];
+          span.textContent = piece.slice(1);
+        });
+      });
+      if (element.textContent !== record.name) element.textContent = record.name;
     },
 
     updateState: function(element, record) {

@@ -2,6 +2,9 @@
 
 #include <algorithm>
 
+#include "src/app/text.h"
+#include "src/ui/function_ref.h"
+#include "src/ui/language.h"
 #include "src/ui/views/words.h"
 
 namespace ithaca::ui::views {
@@ -23,26 +26,36 @@ constexpr std::string_view kRecentSetting = "emoji";
 // The list, shared by all pickers.
 struct List {
   enum class State { kNone, kLoading, kThere, kFailed } state = State::kNone;
+  std::size_t language = 0;
   std::string bytes;
   std::vector<EmojiEntry> entries;
 };
 List g_list;
 
 void load() {
-  if (g_list.state == List::State::kLoading || g_list.state == List::State::kThere) return;
+  const std::size_t language = chosen_language();
+  const bool had = g_list.state == List::State::kLoading || g_list.state == List::State::kThere;
+  if (had && g_list.language == language) return;
+  g_list = List{};
   g_list.state = List::State::kLoading;
-  platform().fetch_file("emoji", [](std::string_view bytes) {
-    g_list.bytes = bytes;
-    g_list.entries = parse_emoji(g_list.bytes);
-    g_list.state = g_list.entries.empty() ? List::State::kFailed : List::State::kThere;
-  });
+  g_list.language = language;
+  platform().fetch_file(
+      "emoji-" + std::string(languages()[language].tag), [language](std::string_view bytes) {
+        if (g_list.language != language) return;  // another is wanted by now
+        g_list.bytes = bytes;
+        g_list.entries = parse_emoji(g_list.bytes);
+        g_list.state = g_list.entries.empty() ? List::State::kFailed : List::State::kThere;
+      });
 }
 
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c; }
-
-bool contains(std::string_view text, std::string_view word) {
-  const auto same = [](char a, char b) { return lower(a) == lower(b); };
-  return std::search(text.begin(), text.end(), word.begin(), word.end(), same) != text.end();
+// Takes the words one after the other; stops when `each` says false.
+bool all_words(std::string_view words, FunctionRef<bool(std::string_view)> each) {
+  while (!words.empty()) {
+    const std::string_view word = words.substr(0, words.find(' '));
+    if (!each(word)) return false;
+    words.remove_prefix(std::min(words.size(), word.size() + 1));
+  }
+  return true;
 }
 
 // Where an arrow key leads in a grid of `count` items.
@@ -78,19 +91,35 @@ std::vector<EmojiEntry> parse_emoji(std::string_view list) {
     if (line == "#") {
       ++groups;
     } else if (space != std::string_view::npos && groups > 0 && groups <= kGroups) {
-      entries.push_back({line.substr(0, space), line.substr(space + 1), groups - 1});
+      const std::string_view said = line.substr(space + 1);
+      const std::string_view name = said.substr(0, said.find('\t'));
+      entries.push_back({line.substr(0, space), name, groups - 1, app::folded(name),
+                         app::folded(said.substr(name.size()))});
     }
   }
   return entries;
 }
 
-bool emoji_matches(std::string_view name, std::string_view wanted) {
-  while (!wanted.empty()) {
-    const std::string_view word = wanted.substr(0, wanted.find(' '));
-    if (!contains(name, word)) return false;
-    wanted.remove_prefix(std::min(wanted.size(), word.size() + 1));
+std::vector<const EmojiEntry*> find_emoji(std::span<const EmojiEntry> entries,
+                                          std::string_view wanted) {
+  const std::string words = app::folded(wanted);
+  const auto in = [](std::string_view text, std::string_view word) {
+    return text.find(word) != std::string_view::npos;
+  };
+  std::vector<const EmojiEntry*> found, by_words;
+  for (const EmojiEntry& entry : entries) {
+    const auto named = [&](std::string_view word) { return in(entry.folded_name, word); };
+    const auto said = [&](std::string_view word) {
+      return named(word) || in(entry.folded_words, word);
+    };
+    if (all_words(words, named)) {
+      found.push_back(&entry);
+    } else if (all_words(words, said)) {
+      by_words.push_back(&entry);
+    }
   }
-  return true;
+  found.insert(found.end(), by_words.begin(), by_words.end());
+  return found;
 }
 
 std::string recent_emoji(std::string_view before, std::string_view chosen) {
@@ -194,12 +223,13 @@ void EmojiPicker::choose_entries() {
     choose_recent();
     return;
   }
-  for (const EmojiEntry& entry : g_list.entries) {
-    const bool wanted =
-        m_search.empty() ? entry.group == m_group : emoji_matches(entry.name, m_search);
-    if (wanted) m_shown.push_back(entry);
+  if (m_search.empty()) {
+    for (const EmojiEntry& entry : g_list.entries) {
+      if (entry.group == m_group) m_shown.push_back(&entry);
+    }
+    return;
   }
-  if (m_search.empty()) return;
+  m_shown = find_emoji(g_list.entries, m_search);
   announce(tr_count(Str::emoji_found, static_cast<std::int64_t>(m_shown.size())));
 }
 
@@ -209,7 +239,7 @@ void EmojiPicker::choose_recent() {
     rest.remove_prefix(std::min(rest.size(), one.size() + 1));
     const auto entry = std::find_if(g_list.entries.begin(), g_list.entries.end(),
                                     [&](const EmojiEntry& e) { return e.text == one; });
-    if (entry != g_list.entries.end()) m_shown.push_back(*entry);
+    if (entry != g_list.entries.end()) m_shown.push_back(&*entry);
   }
 }
 
@@ -233,7 +263,7 @@ std::string_view EmojiPicker::draw_grid() {
     Row line({.key = "row", .width = kFit, .gap = 0});
     const std::size_t end = std::min(m_shown.size(), (row + 1) * columns);
     for (std::size_t i = row * columns; i < end; ++i) {
-      const EmojiEntry& entry = m_shown[i];
+      const EmojiEntry& entry = *m_shown[i];
       const EmojiButtonResult button = emoji_button(
           entry.text, entry.name, {.current = i == m_at, .take_focus = i == m_at && m_focus});
       if (i == m_at) m_focus = m_jump = false;

@@ -1,12 +1,14 @@
 // All emoji, in groups and by name, in a dialog.
 //
 // Invariants
-//   1. The list is fetched when a picker first opens, and kept.
+//   1. The list is fetched when a picker first opens in a language, and kept until it opens in
+//      another.
 //   2. One item of the grid is reached by Tab; the arrow keys move among them, seen or not.
 // Threads: the interface's only thread.
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -18,14 +20,19 @@ namespace ithaca::ui::views {
 
 struct EmojiEntry {
   std::string_view text;
-  std::string_view name;  // in English
+  std::string_view name;  // in the list's language
   std::size_t group;
+  std::string folded_name;
+  std::string folded_words;  // by which it is found besides
 };
 
-// The list's entries in order. `list`: a line "#" begins a group, every other is "emoji name".
+// The list's entries in order. `list`: a line "#" begins a group, every other is an emoji, a space,
+// its name, and, after a tab, more words.
 [[nodiscard]] std::vector<EmojiEntry> parse_emoji(std::string_view list);
-// Whether all words of `wanted` are in `name`, in any case.
-[[nodiscard]] bool emoji_matches(std::string_view name, std::string_view wanted);
+// What is found by all words of `wanted`, in any case and with or without accents: first where the
+// name says all of them, then where name and words together do.
+[[nodiscard]] std::vector<const EmojiEntry*> find_emoji(std::span<const EmojiEntry> entries,
+                                                        std::string_view wanted);
 
 // The emoji that were chosen last, parted by spaces and newest first, once `chosen` is the newest.
 [[nodiscard]] std::string recent_emoji(std::string_view before, std::string_view chosen);
@@ -51,7 +58,7 @@ class EmojiPicker {
   std::string m_search;
   std::string m_recent;
   std::size_t m_group = 0;
-  std::vector<EmojiEntry> m_shown;
+  std::vector<const EmojiEntry*> m_shown;
   bool m_stale = true;  // m_shown is not what group and search say
   std::size_t m_at = 0;
   bool m_focus = false;  // the item m_at takes focus

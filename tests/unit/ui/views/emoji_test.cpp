@@ -31,12 +31,38 @@ TEST(EmojiList, GroupsThatHaveNoNameAreLeftOut) {
   EXPECT_EQ(parse_emoji(list).size(), 9u);
 }
 
+std::string found(std::string_view list, std::string_view wanted) {
+  const auto entries = parse_emoji(list);
+  std::string all;
+  for (const EmojiEntry* entry : find_emoji(entries, wanted)) all += entry->text;
+  return all;
+}
+
 TEST(EmojiSearch, TakesAllWordsInAnyCaseAndOrder) {
-  EXPECT_TRUE(emoji_matches("face with tears of joy", "JOY face"));
-  EXPECT_TRUE(emoji_matches("flag: Germany", "germ"));
-  EXPECT_TRUE(emoji_matches("owl", "owl "));
-  EXPECT_FALSE(emoji_matches("owl", "owl face"));
-  EXPECT_TRUE(emoji_matches("owl", ""));
+  constexpr std::string_view kList =
+      "#\n😂 face with tears of joy\n🇩🇪 flag: Germany\n🦉 owl\n";
+  EXPECT_EQ(found(kList, "JOY face"), "😂");
+  EXPECT_EQ(found(kList, "germ"), "🇩🇪");
+  EXPECT_EQ(found(kList, "owl "), "🦉");
+  EXPECT_EQ(found(kList, "owl face"), "");
+  EXPECT_EQ(found(kList, ""), "😂🇩🇪🦉");
+}
+
+TEST(EmojiSearch, FindsByOtherWordsAfterThoseThatAreNamedSo) {
+  constexpr std::string_view kList =
+      "#\n😍 smiling face with heart-eyes\tlove crush\n💌 love letter\tmail\n🦉 owl\twise\n";
+  EXPECT_EQ(found(kList, "love"), "💌😍");
+  EXPECT_EQ(found(kList, "love mail"), "💌") << "name and words together";
+  EXPECT_EQ(found(kList, "wise"), "🦉");
+  EXPECT_EQ(parse_emoji(kList)[0].name, "smiling face with heart-eyes");
+}
+
+TEST(EmojiSearch, NeedsNoAccentsNorArabicSigns) {
+  constexpr std::string_view kList =
+      "#\n🇲🇽 bandera: México\n❤️ قلب أحمر\tإعجاب\n";
+  EXPECT_EQ(found(kList, "mexico"), "🇲🇽");
+  EXPECT_EQ(found(kList, "احمر"), "❤️");
+  EXPECT_EQ(found(kList, "اعجاب"), "❤️");
 }
 
 TEST(EmojiRecent, TheNewestComesFirstOnceAndOldOnesLeave) {
