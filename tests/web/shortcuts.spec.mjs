@@ -41,6 +41,29 @@ test('? lists the shortcuts, they work, and they can be turned off', async ({ re
   await expect(page).toHaveURL(/settings$/);
 });
 
+test('what was pressed counts though a key follows before any frame', async ({ relay, person }) => {
+  const page = await mentorAlone(relay, person);
+  await go(page, '#/settings');
+  await button(page, 'Keyboard shortcuts').click();
+  const dialog = page.getByRole('dialog', { name: 'Keyboard shortcuts' });
+  const letters = dialog.getByRole('checkbox', { name: 'Single letters are shortcuts' });
+  await letters.scrollIntoViewIfNeeded();
+  const box = await letters.boundingBox();
+  // A machine so slow that no frame is drawn before the next key.
+  await page.evaluate(() => {
+    const request = window.requestAnimationFrame.bind(window);
+    window.requestAnimationFrame = (callback) => setTimeout(() => request(callback), 500);
+  });
+  await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+  await page.mouse.down();
+  await page.mouse.up();
+  await page.keyboard.press('Escape');
+  await expect(dialog).toBeHidden();
+  await page.keyboard.press('1');
+  await page.waitForTimeout(1500);
+  await expect(page).toHaveURL(/settings$/);
+});
+
 test('the browser keeps its chords on every screen', async ({ relay, person }) => {
   const page = await mentorAlone(relay, person);
   const taken = () =>

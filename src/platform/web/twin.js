@@ -321,6 +321,8 @@ mergeInto(LibraryManager.library, {
 
     onKeyDown: function(event) {
       if (event.isComposing || event.keyCode === 229) return;
+      // What was pressed before comes first: Escape must not close what was just chosen in.
+      if (twin.pressed) host.now();
       var element = twin.elementOf(event.target);
       var record = twin.recordOf(element);
       var plain = !event.ctrlKey && !event.metaKey && !event.altKey;
