@@ -146,8 +146,6 @@ class Relay::Core {
   void refuse_stale(Connection& connection, Space& space, const wire::Ctl& ctl);
   Outcome stale_for_stranger(Connection& connection, Space& space, const wire::Ctl& ctl,
                              std::uint32_t from_index);
-  bool pins_match(const Space& space, const base::MemberId& member,
-                  const std::vector<crypto::Pin>& pins) const;
 
   // core_restore.cpp
   Outcome on_restore_control(Connection& connection, const wire::RestoreControl& restore);

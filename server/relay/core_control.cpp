@@ -64,9 +64,10 @@ bool packages_match(const wire::Ctl& ctl, const crypto::ControlRecord& record) {
   return expected.empty();
 }
 
-// Whose stay a REMOVE or LEAVE ends, and with which pins; borrows from the record.
+// Whose stay a record ends, and with which pins; borrows from the record.
 struct EndOfStay {
   base::MemberId member;
+  std::optional<base::DeviceKey> device;  // only this one of the member's
   const std::vector<crypto::Pin>* pins = nullptr;
 };
 
@@ -74,10 +75,23 @@ struct EndOfStay {
 std::optional<EndOfStay> ends_stay(const crypto::ControlRecord& record,
                                    const crypto::ControlChain& chain) {
   if (const auto* remove = std::get_if<crypto::RemoveBody>(&record.body))
-    return EndOfStay{remove->member, &remove->pins};
+    return EndOfStay{remove->member, std::nullopt, &remove->pins};
   if (const auto* leave = std::get_if<crypto::LeaveBody>(&record.body))
-    return EndOfStay{chain.current_device({record.signer.data})->member, &leave->pins};
+    return EndOfStay{chain.current_device({record.signer.data})->member, std::nullopt,
+                     &leave->pins};
+  if (const auto* ending = std::get_if<crypto::RemoveDeviceBody>(&record.body))
+    return EndOfStay{chain.current_device(ending->device)->member, ending->device, &ending->pins};
   return std::nullopt;
+}
+
+// Who is out must be known by the last envelope of every actor of theirs, no more and no less.
+bool pins_match(const Space& space, const EndOfStay& ends) {
+  std::vector<crypto::Pin> heads;
+  for (const auto& [actor, head] : space.heads)
+    if (ends.device ? head.device == *ends.device
+                    : space.chain.member_of(head.device) == ends.member)
+      heads.push_back({actor, head.aseq, head.hash});
+  return heads == *ends.pins;
 }
 
 std::vector<base::InviteKey> open_invites(const crypto::ControlChain& chain) {
@@ -135,10 +149,10 @@ Relay::Core::Outcome Relay::Core::on_ctl(Connection& connection, const wire::Ctl
     return refused(space, space->newest_control_batch,
                    {refusal_code(checked.code(), record, space->chain), checked.error().detail});
   }
-  if (const auto ends = ends_stay(record, space->chain);
-      ends && !pins_match(*space, ends->member, *ends->pins)) {
-    if (std::holds_alternative<crypto::RemoveBody>(record.body)) {
+  if (const auto ends = ends_stay(record, space->chain); ends && !pins_match(*space, *ends)) {
+    if (!std::holds_alternative<crypto::LeaveBody>(record.body)) {
       space->held_member = ends->member;
+      space->held_device = ends->device;
       space->held_until_ms = m_now.steady_ms + kHeldForRemovalMs;
     }
     return refused(space, space->newest_batch,
@@ -200,8 +214,10 @@ void Relay::Core::append_control(Space& space, const base::SpaceId& id, const ba
                                  const crypto::ControlRecord& record,
                                  std::optional<base::TimeMs> relay_now_ms) {
   if (const auto ends = ends_stay(record, space.chain))
-    m_next.departures.push_back(
-        {id, space.chain.current_member(ends->member)->device, record.index + 1});
+    for (const crypto::Membership& stay : space.chain.memberships())
+      if (stay.is_current() && stay.member == ends->member &&
+          (!ends->device || stay.device == *ends->device))
+        m_next.departures.push_back({id, stay.device, record.index + 1});
   const std::vector<base::InviteKey> open_before = open_invites(space.chain);
   const auto applied = space.chain.apply(bytes, relay_now_ms);
   CHECK(applied.ok());  // check() has just accepted the same bytes
@@ -224,16 +240,6 @@ void Relay::Core::accept_control(Connection& connection, Space& space, const wir
       m_next.number,
       {connection.id, wire::CtlOk{ctl.request, ctl.space, record.index, space.chain.head_hash()},
        ctl.space, FrameType::kCtl, ctl.request});
-}
-
-// Who is out must be known by the last envelope of every actor of theirs, no more and no less.
-bool Relay::Core::pins_match(const Space& space, const base::MemberId& member,
-                             const std::vector<crypto::Pin>& pins) const {
-  std::vector<crypto::Pin> heads;
-  for (const auto& [actor, head] : space.heads)
-    if (space.chain.member_of(head.device) == member)
-      heads.push_back({actor, head.aseq, head.hash});
-  return heads == pins;
 }
 
 void Relay::Core::refuse_ctl(Connection& connection, Space* space, const wire::Ctl& ctl,

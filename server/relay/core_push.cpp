@@ -114,7 +114,9 @@ std::optional<Relay::Core::Refusal> Relay::Core::why_not_acceptable(
   const wire::EnvelopeHeader& header = envelope.header();
   const crypto::Membership* author = space.chain.current_device(header.device);
   if (author == nullptr) return Refusal{ErrCode::kNotMember, "the device is not in the space"};
-  if (space.held_member == author->member && m_now.steady_ms < space.held_until_ms)
+  const bool held = space.held_member == author->member &&
+                    (!space.held_device || *space.held_device == header.device);
+  if (held && m_now.steady_ms < space.held_until_ms)
     return Refusal{ErrCode::kRateLimited, "a removal is under way",
                    static_cast<std::uint32_t>(space.held_until_ms - m_now.steady_ms)};
   if (header.epoch != space.chain.current_epoch().id)

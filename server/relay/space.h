@@ -45,9 +45,10 @@ struct Space {
   BatchNumber newest_batch = 0;          // that holds any write of this space
   BatchNumber newest_control_batch = 0;  // that holds a control record of it
 
-  // A removal that was out of date because this member went on writing: their envelopes wait for a
-  // moment, so that nobody can put off their own removal.
+  // A removal that was out of date because this member, or this one device of theirs, went on
+  // writing: such envelopes wait for a moment, so that nobody can put off their own removal.
   std::optional<base::MemberId> held_member;
+  std::optional<base::DeviceKey> held_device;
   std::uint64_t held_until_ms = 0;
 
   // As the store has confirmed.

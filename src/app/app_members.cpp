@@ -1,4 +1,6 @@
 // Who is in a space, and as what: removing, leaving, roles; and taking a space off this device.
+#include <algorithm>
+
 #include "src/app/app_impl.h"
 #include "src/app/text.h"
 
@@ -17,10 +19,13 @@ std::vector<MemberView> App::members(const SpaceId& id) const {
   if (space == nullptr) return out;
   out = m_impl->summary(*space).members;
   const auto& stays = space->chain().memberships();
-  for (auto stay = stays.rbegin(); stay != stays.rend(); ++stay)
+  for (auto stay = stays.rbegin(); stay != stays.rend(); ++stay) {
     // Of several stays the last one counts.
-    if (!stay->is_current() && space->chain().newest_stay(stay->device) == &*stay)
-      out.push_back(m_impl->member_view(*space, *stay, {}));
+    const bool listed = std::any_of(out.begin(), out.end(), [&](const MemberView& member) {
+      return member.id == stay->member;
+    });
+    if (!listed) out.push_back(m_impl->member_view(*space, *stay, {}));
+  }
   return out;
 }
 

@@ -135,7 +135,7 @@ MemberView App::Impl::member_view(const sync::Space& space, const crypto::Member
   out.self = membership.member == space.self();
   out.owner = membership.role == crypto::Role::kOwner;
   out.typing = std::find(typing.begin(), typing.end(), out.id) != typing.end();
-  out.since_ms = membership.since_ms;
+  out.since_ms = membership.joined_ms;
   out.until_ms = membership.until_ms;
   if (!membership.is_current())
     out.stay = membership.left ? MemberView::Stay::kLeft : MemberView::Stay::kRemoved;
@@ -160,9 +160,9 @@ SpaceSummary App::Impl::summary(const sync::Space& space) const {
   out.kind = kind_of(space);
   const std::vector<MemberId> typing = space.typing();
   for (const bool oneself : {true, false})
-    for (const crypto::Membership& membership : space.chain().memberships())
-      if (membership.is_current() && (membership.member == space.self()) == oneself)
-        out.members.push_back(member_view(space, membership, typing));
+    for (const crypto::Membership* stay : space.chain().current_members())
+      if ((stay->member == space.self()) == oneself)
+        out.members.push_back(member_view(space, *stay, typing));
   // What is on the screen is being read.
   out.unread = visible == out.id ? 0 : space.unread_count();
   out.last_activity_ms = last_activity_ms(space);

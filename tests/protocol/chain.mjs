@@ -11,6 +11,8 @@ const types = {
   leave: 6,
   rotate: 7,
   role: 8,
+  addDevice: 9,
+  removeDevice: 10,
 };
 const owner = 1;
 
@@ -63,6 +65,17 @@ const bodies = {
   [types.leave]: (from) => ({ pins: readPins(from) }),
   [types.rotate]: (from) => ({ epoch: readEpoch(from) }),
   [types.role]: (from) => ({ member: from.raw(32), role: from.u8() }),
+  [types.addDevice]: (from) => ({
+    device: from.raw(32),
+    box: from.raw(32),
+    certificate: from.raw(64),
+    epoch: readEpoch(from),
+  }),
+  [types.removeDevice]: (from) => ({
+    device: from.raw(32),
+    pins: readPins(from),
+    epoch: readEpoch(from),
+  }),
 };
 
 export function readRecord(bytes) {
@@ -115,26 +128,47 @@ export class Chain {
     if (record.type === types.role)
       for (const entry of this.members.values())
         if (equal(entry.member, member)) entry.role = record.body.role;
-    if (record.type === types.genesis || record.type === types.join) {
-      must(
-        verify(
-          member.member,
-          'ithaca.device.cert.v1',
-          certified(this.salt, member),
-          member.certificate,
-        ),
-        'a device that its member did not certify',
-      );
-      this.members.set(hex(member.device), member);
+    if (record.type === types.genesis || record.type === types.join)
+      this.#enter(member, record.index);
+    if (record.type === types.addDevice) {
+      const { member: of, role, joined } = this.members.get(hex(record.signer));
+      this.#enter({ ...record.body, member: of, role }, joined);
+    }
+    if (record.type === types.removeDevice) {
+      const ended = this.members.get(hex(record.body.device));
+      this.members.delete(hex(record.body.device));
+      must(this.#has(ended.member), "a member's last device ends");
     }
     if (epoch) this.#startEpoch(record, epoch);
+  }
+
+  /** A device of a member who came in with record `joined`. */
+  #enter(entry, joined) {
+    const { member, device, certificate } = entry;
+    must(
+      verify(member, 'ithaca.device.cert.v1', certified(this.salt, entry), certificate),
+      'a device that its member did not certify',
+    );
+    must(!this.members.has(hex(device)), 'a device that is in already');
+    this.members.set(hex(device), { ...entry, joined });
+  }
+
+  #has(member) {
+    return [...this.members.values()].some((entry) => equal(entry.member, member));
   }
 
   #checkSigner({ type, signer, body, index }) {
     if (type === types.genesis) return must(equal(signer, body.member.device), 'a foreign genesis');
     if (type === types.join) return must(equal(signer, body.invite), 'a join without its invite');
     const entry = this.members.get(hex(signer));
-    const byAnybody = type === types.leave || (type === types.rotate && this.rotationDue);
+    const ending = type === types.removeDevice && this.members.get(hex(body.device));
+    if (type === types.removeDevice)
+      must(ending && !equal(signer, body.device), `record ${index}: no such device, or itself`);
+    const byAnybody =
+      type === types.leave ||
+      type === types.addDevice ||
+      (type === types.rotate && this.rotationDue) ||
+      (ending && entry && equal(ending.member, entry.member));
     must(entry && (byAnybody || entry.role === owner), `record ${index}: not by an owner`);
     if (type === types.remove)
       must(!equal(entry.member, body.member), `record ${index}: somebody removes herself`);
@@ -150,8 +184,9 @@ export class Chain {
     this.#end(this.members.get(hex(signer)).member);
     must(this.members.size > 0, 'the last one left');
     this.rotationDue = true;
-    const entries = [...this.members.values()];
-    if (!entries.some((entry) => entry.role === owner)) entries[0].role = owner;
+    const entries = [...this.members.values()].sort((a, b) => a.joined - b.joined);
+    if (!entries.some((entry) => entry.role === owner))
+      for (const entry of entries) if (equal(entry.member, entries[0].member)) entry.role = owner;
   }
 
   #startEpoch({ hash: id, index }, { commitment, sealed }) {

@@ -23,7 +23,8 @@ void write(Writer& out, const MemberEntry& member) {
 }
 
 void write(Writer& out, const EpochEntry& epoch) {
-  CHECK(epoch.sealed.size() <= wire::kMembersMax && epoch.kept.size() <= wire::kInvitesOpenMax);
+  CHECK(epoch.sealed.size() <= wire::kDevicesPerSpaceMax &&
+        epoch.kept.size() <= wire::kInvitesOpenMax);
   out.raw(epoch.commitment);
   out.varint(epoch.sealed.size());
   for (const SealedFor& entry : epoch.sealed) {
@@ -88,6 +89,19 @@ void write(Writer& out, const RoleBody& body) {
   out.u8(static_cast<std::uint8_t>(body.role));
 }
 
+void write(Writer& out, const AddDeviceBody& body) {
+  out.raw(body.device);
+  out.raw(body.box);
+  out.raw(body.certificate);
+  write(out, body.epoch);
+}
+
+void write(Writer& out, const RemoveDeviceBody& body) {
+  out.raw(body.device);
+  write(out, body.pins);
+  write(out, body.epoch);
+}
+
 Role read_role(Reader& in) {
   const std::uint8_t value = in.u8();
   if (value != 1 && value != 2) in.fail();
@@ -116,7 +130,7 @@ void read_ascending(Reader& in, std::vector<Item>& items, std::size_t limit, Key
 
 void read(Reader& in, EpochEntry& epoch) {
   epoch.commitment = in.fixed<EpochCommitment>();
-  read_ascending(in, epoch.sealed, wire::kMembersMax, &SealedFor::box, [&in] {
+  read_ascending(in, epoch.sealed, wire::kDevicesPerSpaceMax, &SealedFor::box, [&in] {
     SealedFor entry;
     entry.box = in.fixed<base::BoxKey>();
     entry.sealed = in.fixed<SealedEpochKey>();
@@ -184,6 +198,19 @@ void read(Reader& in, RoleBody& body) {
   body.role = read_role(in);
 }
 
+void read(Reader& in, AddDeviceBody& body) {
+  body.device = in.fixed<base::DeviceKey>();
+  body.box = in.fixed<base::BoxKey>();
+  body.certificate = in.fixed<base::Signature>();
+  read(in, body.epoch);
+}
+
+void read(Reader& in, RemoveDeviceBody& body) {
+  body.device = in.fixed<base::DeviceKey>();
+  read(in, body.pins);
+  read(in, body.epoch);
+}
+
 // True if `type` is one, and `body` now holds what followed.
 bool read_body(Reader& in, std::uint8_t type, ControlBody& body) {
   switch (static_cast<ControlType>(type)) {
@@ -211,6 +238,12 @@ bool read_body(Reader& in, std::uint8_t type, ControlBody& body) {
     case ControlType::kRole:
       read(in, body.emplace<RoleBody>());
       return true;
+    case ControlType::kAddDevice:
+      read(in, body.emplace<AddDeviceBody>());
+      return true;
+    case ControlType::kRemoveDevice:
+      read(in, body.emplace<RemoveDeviceBody>());
+      return true;
   }
   return false;
 }
@@ -227,6 +260,8 @@ const EpochEntry* control_epoch(const ControlRecord& record) {
   if (const auto* body = std::get_if<RevokeBody>(&record.body)) return &body->epoch;
   if (const auto* body = std::get_if<RemoveBody>(&record.body)) return &body->epoch;
   if (const auto* body = std::get_if<RotateBody>(&record.body)) return &body->epoch;
+  if (const auto* body = std::get_if<AddDeviceBody>(&record.body)) return &body->epoch;
+  if (const auto* body = std::get_if<RemoveDeviceBody>(&record.body)) return &body->epoch;
   return nullptr;
 }
 

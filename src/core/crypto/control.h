@@ -30,6 +30,8 @@ enum class ControlType : std::uint8_t {
   kLeave = 6,
   kRotate = 7,
   kRole = 8,
+  kAddDevice = 9,
+  kRemoveDevice = 10,
 };
 
 // A device's key, or an invite's in a JOIN.
@@ -59,7 +61,7 @@ struct KeptInvite {
 
 struct EpochEntry {
   EpochCommitment commitment;
-  std::vector<SealedFor> sealed;  // ascending by box, at most kMembersMax
+  std::vector<SealedFor> sealed;  // ascending by box, at most kDevicesPerSpaceMax
   std::vector<KeptInvite> kept;   // ascending, at most kInvitesOpenMax
   bool operator==(const EpochEntry&) const = default;
 };
@@ -126,9 +128,26 @@ struct RoleBody {
   bool operator==(const RoleBody&) const = default;
 };
 
+// Another device of the signer's member. Whoever holds the keys of the signing device reads what
+// came before with them, so the record brings no older keys.
+struct AddDeviceBody {
+  base::DeviceKey device;
+  base::BoxKey box;
+  base::Signature certificate;  // as in MemberEntry
+  EpochEntry epoch;
+  bool operator==(const AddDeviceBody&) const = default;
+};
+
+struct RemoveDeviceBody {
+  base::DeviceKey device;
+  std::vector<Pin> pins;  // as in RemoveBody, of the device's actors
+  EpochEntry epoch;
+  bool operator==(const RemoveDeviceBody&) const = default;
+};
+
 // In the order of ControlType, so that type == index() + 1.
 using ControlBody = std::variant<GenesisBody, InviteBody, JoinBody, RevokeBody, RemoveBody,
-                                 LeaveBody, RotateBody, RoleBody>;
+                                 LeaveBody, RotateBody, RoleBody, AddDeviceBody, RemoveDeviceBody>;
 
 struct ControlRecord {
   base::SpaceId space;      // zeros in the genesis

@@ -211,11 +211,11 @@ base::Result<BuiltRecord> make_remove(const ControlChain& chain, const EpochKeyS
                                       std::vector<Pin> pins, base::TimeMs now_ms,
                                       port::Random& random) {
   TRY(require_owner(chain, device));
-  const Membership* leaving = chain.current_member(member);
-  if (!leaving) return error(ErrorCode::kNotFound, "no such member");
+  if (!chain.current_member(member)) return error(ErrorCode::kNotFound, "no such member");
   TRY(put_in_order(pins));
   RotationInput input{current_boxes(chain), nullptr, now_ms, &member};
-  std::erase(input.boxes, leaving->box);
+  for (const Membership& each : chain.memberships())
+    if (each.is_current() && each.member == member) std::erase(input.boxes, each.box);
   TRY_ASSIGN(Rotation rotation, rotate(chain, keys, std::move(input), random));
   ControlRecord record = next_record(chain, now_ms);
   record.signer = {device.key.data};
@@ -240,6 +240,43 @@ base::Result<BuiltRecord> make_rotate(const ControlChain& chain, const EpochKeyS
   ControlRecord record = next_record(chain, now_ms);
   record.signer = {device.key.data};
   record.body = RotateBody{std::move(rotation.entry)};
+  return finish(chain, record, device.secret, std::move(rotation.packages));
+}
+
+base::Result<BuiltRecord> make_add_device(const ControlChain& chain, const EpochKeySource& keys,
+                                          const DeviceKeys& device, const RootSecret& root,
+                                          const DeviceKeys& newcomer, base::TimeMs now_ms,
+                                          port::Random& random) {
+  const Membership* stay = chain.current_device(device.key);
+  if (!stay) return error(ErrorCode::kNotMember, "not a member's device");
+  if (chain.device_count(stay->member) >= wire::kDevicesPerMemberMax)
+    return error(ErrorCode::kQuota, "devices");
+  if (chain.current_device(newcomer.key))
+    return error(ErrorCode::kConflict, "in the space already");
+  RotationInput input{current_boxes(chain), nullptr, now_ms};
+  input.boxes.push_back(newcomer.box);
+  TRY_ASSIGN(Rotation rotation, rotate(chain, keys, std::move(input), random));
+  const MemberEntry entry = member_entry(root, newcomer, chain.salt(), stay->role);
+  ControlRecord record = next_record(chain, now_ms);
+  record.signer = {device.key.data};
+  record.body =
+      AddDeviceBody{entry.device, entry.box, entry.certificate, std::move(rotation.entry)};
+  return finish(chain, record, device.secret, std::move(rotation.packages));
+}
+
+base::Result<BuiltRecord> make_remove_device(const ControlChain& chain, const EpochKeySource& keys,
+                                             const DeviceKeys& device,
+                                             const base::DeviceKey& ending, std::vector<Pin> pins,
+                                             base::TimeMs now_ms, port::Random& random) {
+  const Membership* stay = chain.current_device(ending);
+  if (!stay) return error(ErrorCode::kNotFound, "no such device");
+  TRY(put_in_order(pins));
+  RotationInput input{current_boxes(chain), nullptr, now_ms, &stay->member};
+  std::erase(input.boxes, stay->box);
+  TRY_ASSIGN(Rotation rotation, rotate(chain, keys, std::move(input), random));
+  ControlRecord record = next_record(chain, now_ms);
+  record.signer = {device.key.data};
+  record.body = RemoveDeviceBody{ending, std::move(pins), std::move(rotation.entry)};
   return finish(chain, record, device.secret, std::move(rotation.packages));
 }
 

@@ -4,7 +4,8 @@
 // Invariants
 //   1. Nothing is changed: chain and keys learn from a record when it is applied, like any other.
 //   2. Who rotates reseals every open invite that has not expired by `now_ms`, but for those that a
-//      removed member made, newest first, as long as the packages stay within kCtlPackagesBytesMax;
+//      removed member made, or the member of a removed device, newest first, as long as the
+//      packages stay within kCtlPackagesBytesMax;
 //      the others become void.
 //
 // `now_ms` should be the relay's time where it is known: invites expire by the relay's clock.
@@ -89,6 +90,20 @@ base::Result<BuiltRecord> make_leave(const ControlChain& chain, const DeviceKeys
 base::Result<BuiltRecord> make_rotate(const ControlChain& chain, const EpochKeySource& keys,
                                       const DeviceKeys& device, base::TimeMs now_ms,
                                       port::Random& random);
+
+// `newcomer`: another device of the person; `device`, of the same person, is in. Errors:
+// kNotMember, kQuota (kDevicesPerMemberMax), kConflict (it is in already), kRefused.
+base::Result<BuiltRecord> make_add_device(const ControlChain& chain, const EpochKeySource& keys,
+                                          const DeviceKeys& device, const RootSecret& root,
+                                          const DeviceKeys& newcomer, base::TimeMs now_ms,
+                                          port::Random& random);
+
+// `pins` as for make_remove, of the device's actors. Errors: kNotMember (not a device of the same
+// member, nor an owner's), kNotFound, kTooLarge, kRefused (itself, or the member's last).
+base::Result<BuiltRecord> make_remove_device(const ControlChain& chain, const EpochKeySource& keys,
+                                             const DeviceKeys& device,
+                                             const base::DeviceKey& ending, std::vector<Pin> pins,
+                                             base::TimeMs now_ms, port::Random& random);
 
 // Errors: kNotMember, kNotFound, kRefused (the role is that already; no owner would be left).
 base::Result<BuiltRecord> make_role(const ControlChain& chain, const DeviceKeys& device,

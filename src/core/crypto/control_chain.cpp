@@ -29,7 +29,7 @@ void ControlChain::fold(const Verified& verified, const GenesisBody& body) {
   m_space = space_id(verified.hash);
   m_kind = body.kind;
   m_salt = body.salt;
-  enter(verified, body.member);
+  enter(verified, body.member, nullptr);
   start_epoch(verified, body.epoch);
 }
 
@@ -52,7 +52,7 @@ void ControlChain::fold(const Verified& verified, const InviteBody& body) {
 
 void ControlChain::fold(const Verified& verified, const JoinBody& body) {
   close_invite(body.invite, InviteState::kUsed, verified.record.index);
-  enter(verified, body.member);
+  enter(verified, body.member, nullptr);
   start_epoch(verified, body.epoch);
 }
 
@@ -62,17 +62,17 @@ void ControlChain::fold(const Verified& verified, const RevokeBody& body) {
 }
 
 void ControlChain::fold(const Verified& verified, const RemoveBody& body) {
-  end_stay(verified, body.member, body.pins);
+  end_stays(verified, body.member, nullptr, body.pins, false);
   start_epoch(verified, body.epoch);
 }
 
 void ControlChain::fold(const Verified& verified, const LeaveBody& body) {
   const base::MemberId member = current_device({verified.record.signer.data})->member;
-  end_stay(verified, member, body.pins).left = true;
+  end_stays(verified, member, nullptr, body.pins, true);
   void_invites_of(member, verified.record.index);
   m_rotation_due = true;
   // Somebody must be able to invite and remove: the one who has been here longest.
-  if (!has_other_owner(member)) m_memberships[m_current_members.front()].role = Role::kOwner;
+  if (!has_other_owner(member)) give_role(current_members().front()->member, Role::kOwner);
 }
 
 void ControlChain::fold(const Verified& verified, const RotateBody& body) {
@@ -80,11 +80,26 @@ void ControlChain::fold(const Verified& verified, const RotateBody& body) {
 }
 
 void ControlChain::fold(const Verified& verified, const RoleBody& body) {
-  for (const std::size_t i : m_current_members)
-    if (m_memberships[i].member == body.member) m_memberships[i].role = body.role;
+  give_role(body.member, body.role);
   // Their links may make owners, and bring back who made them under another name.
   if (body.role != Role::kOwner && void_invites_of(body.member, verified.record.index))
     m_rotation_due = true;
+}
+
+void ControlChain::fold(const Verified& verified, const AddDeviceBody& body) {
+  const Membership signer = *current_device({verified.record.signer.data});
+  enter(verified, {signer.member, body.device, body.box, signer.role, body.certificate}, &signer);
+  start_epoch(verified, body.epoch);
+}
+
+void ControlChain::fold(const Verified& verified, const RemoveDeviceBody& body) {
+  end_stays(verified, current_device(body.device)->member, &body.device, body.pins, false);
+  start_epoch(verified, body.epoch);
+}
+
+void ControlChain::give_role(const base::MemberId& member, Role role) {
+  for (const std::size_t i : m_current)
+    if (m_memberships[i].member == member) m_memberships[i].role = role;
 }
 
 // True if there was any.
@@ -99,20 +114,25 @@ bool ControlChain::void_invites_of(const base::MemberId& member, std::uint32_t i
   return any;
 }
 
-Membership& ControlChain::end_stay(const Verified& verified, const base::MemberId& member,
-                                   const std::vector<Pin>& pins) {
-  const auto leaves = [&](std::size_t i) { return m_memberships[i].member == member; };
-  const auto at = std::find_if(m_current_members.begin(), m_current_members.end(), leaves);
-  CHECK(at != m_current_members.end());
-  Membership& stay = m_memberships[*at];
-  stay.until = verified.record.index;
-  stay.until_ms = base::saturate(verified.record.time_ms);
-  stay.pins = pins;
-  m_current_members.erase(at);
-  return stay;
+// Of all the member's devices, or of `only` one.
+void ControlChain::end_stays(const Verified& verified, const base::MemberId& member,
+                             const base::DeviceKey* only, const std::vector<Pin>& pins, bool left) {
+  const auto ended = std::erase_if(m_current, [&](std::size_t i) {
+    Membership& stay = m_memberships[i];
+    if (stay.member != member || (only && stay.device != *only)) return false;
+    stay.until = verified.record.index;
+    stay.until_ms = base::saturate(verified.record.time_ms);
+    stay.pins = pins;
+    stay.left = left;
+    return true;
+  });
+  CHECK(ended > 0);
+  if (!only) --m_member_count;
 }
 
-void ControlChain::enter(const Verified& verified, const MemberEntry& entry) {
+// `beside`: a stay of a device of the same member; null for a member who enters.
+void ControlChain::enter(const Verified& verified, const MemberEntry& entry,
+                         const Membership* beside) {
   Membership membership;
   membership.member = entry.member;
   membership.device = entry.device;
@@ -120,8 +140,11 @@ void ControlChain::enter(const Verified& verified, const MemberEntry& entry) {
   membership.role = entry.role;
   membership.since = verified.record.index;
   membership.since_ms = base::saturate(verified.record.time_ms);
+  membership.joined = beside ? beside->joined : membership.since;
+  membership.joined_ms = beside ? beside->joined_ms : membership.since_ms;
+  if (!beside) ++m_member_count;
   m_stays_by_device[entry.device].push_back(m_memberships.size());
-  m_current_members.push_back(m_memberships.size());
+  m_current.push_back(m_memberships.size());
   m_memberships.push_back(std::move(membership));
 }
 
@@ -194,10 +217,27 @@ std::size_t ControlChain::member_limit() const {
   return m_kind == SpaceKind::kPair ? wire::kPairMembersMax : wire::kMembersMax;
 }
 
+std::vector<const Membership*> ControlChain::current_members() const {
+  std::vector<const Membership*> out;
+  for (std::size_t i : m_current) {
+    const Membership& stay = m_memberships[i];
+    const auto at = std::find_if(out.begin(), out.end(),
+                                 [&](const Membership* one) { return one->joined >= stay.joined; });
+    if (at == out.end() || (*at)->joined != stay.joined) out.insert(at, &stay);
+  }
+  return out;
+}
+
 const Membership* ControlChain::current_member(const base::MemberId& member) const {
-  for (std::size_t i : m_current_members)
+  for (std::size_t i : m_current)
     if (m_memberships[i].member == member) return &m_memberships[i];
   return nullptr;
+}
+
+std::size_t ControlChain::device_count(const base::MemberId& member) const {
+  return static_cast<std::size_t>(
+      std::count_if(m_current.begin(), m_current.end(),
+                    [&](std::size_t i) { return m_memberships[i].member == member; }));
 }
 
 const Membership* ControlChain::current_device(const base::DeviceKey& device) const {
@@ -211,7 +251,7 @@ const Membership* ControlChain::newest_stay(const base::DeviceKey& device) const
 }
 
 bool ControlChain::has_other_owner(const base::MemberId& member) const {
-  return std::any_of(m_current_members.begin(), m_current_members.end(), [&](std::size_t i) {
+  return std::any_of(m_current.begin(), m_current.end(), [&](std::size_t i) {
     return m_memberships[i].role == Role::kOwner && m_memberships[i].member != member;
   });
 }

@@ -8,11 +8,12 @@
 //   4. The current members' devices and the boxes of the current epoch are the same set, unless
 //      rotation_due(): somebody left and nobody has started another epoch yet.
 //   5. A device key belongs to one member for ever; a member's key to one person for ever.
-//   6. While there is a member there is an owner.
+//   6. While there is a member there is an owner. All devices of a member have the member's role.
 //   7. Memberships, epochs and invites are kept in the order of their records; pointers into the
 //      chain are good until the next apply() or the chain's end.
 //
-// Bounds: kControlRecordsMax records, kMembersMax members, kInvitesOpenMax open invites. With
+// Bounds: kControlRecordsMax records, kMembersMax members with kDevicesPerMemberMax devices each,
+// kInvitesOpenMax open invites. With
 // KeepRecords::kNo it holds about 300 bytes a record; with kYes all their bytes and keys, too.
 // Ownership: a value; copy it freely. Threads: none of its own; const calls may run at once.
 #pragma once
@@ -30,16 +31,19 @@
 
 namespace ithaca::crypto {
 
-// One stay of a member in the space. Who was removed and joins again has two.
+// One stay of one device of a member in the space. A member has as many at once as devices; who was
+// removed and joins again has another.
 struct Membership {
   base::MemberId member;
   base::DeviceKey device;
   base::BoxKey box;
   Role role = Role::kMember;           // now, or at the end
-  std::uint32_t since = 0;             // index of the GENESIS or JOIN
-  std::optional<std::uint32_t> until;  // index of the REMOVE or LEAVE
+  std::uint32_t joined = 0;            // index of the GENESIS or JOIN by which the member is in
+  std::uint32_t since = 0;             // index of that, or of the ADD_DEVICE
+  std::optional<std::uint32_t> until;  // index of the REMOVE, LEAVE or REMOVE_DEVICE
   std::vector<Pin> pins;               // of that record, ascending by actor
-  base::TimeMs since_ms = 0;           // what those records say of the time
+  base::TimeMs joined_ms = 0;          // what those records say of the time
+  base::TimeMs since_ms = 0;
   base::TimeMs until_ms = 0;
   bool left = false;  // of their own will
 
@@ -110,10 +114,13 @@ class ControlChain {
 
   // Former ones too, by order of entry.
   const std::vector<Membership>& memberships() const { return m_memberships; }
-  std::size_t current_member_count() const { return m_current_members.size(); }
+  std::size_t current_member_count() const { return m_member_count; }
   std::size_t member_limit() const;
-  // Null if there is none.
+  // One stay of each current member, of the device that is in longest; by order of joining.
+  std::vector<const Membership*> current_members() const;
+  // That of one member. Null if there is none.
   const Membership* current_member(const base::MemberId& member) const;
+  std::size_t device_count(const base::MemberId& member) const;
   const Membership* current_device(const base::DeviceKey& device) const;
   // Its present stay, or else the last one.
   const Membership* newest_stay(const base::DeviceKey& device) const;
@@ -151,6 +158,7 @@ class ControlChain {
   base::Result<void> check_place(const ControlRecord& record, const base::Hash& hash) const;
   base::Result<void> check_owner(const SignerKey& signer) const;
   base::Result<void> check_entrant(const MemberEntry& entry, const SpaceSalt& salt) const;
+  base::Result<void> check_device(const MemberEntry& entry, const SpaceSalt& salt) const;
   base::Result<const Invite*> require_open(const base::InviteKey& key) const;
   base::Result<void> check_epoch(const EpochEntry& epoch, const Change& change) const;
   base::Result<void> check_body(const Verified& verified, const GenesisBody& body) const;
@@ -161,6 +169,8 @@ class ControlChain {
   base::Result<void> check_body(const Verified& verified, const LeaveBody& body) const;
   base::Result<void> check_body(const Verified& verified, const RotateBody& body) const;
   base::Result<void> check_body(const Verified& verified, const RoleBody& body) const;
+  base::Result<void> check_body(const Verified& verified, const AddDeviceBody& body) const;
+  base::Result<void> check_body(const Verified& verified, const RemoveDeviceBody& body) const;
 
   void fold(const Verified& verified, const GenesisBody& body);
   void fold(const Verified& verified, const InviteBody& body);
@@ -170,9 +180,12 @@ class ControlChain {
   void fold(const Verified& verified, const LeaveBody& body);
   void fold(const Verified& verified, const RotateBody& body);
   void fold(const Verified& verified, const RoleBody& body);
-  void enter(const Verified& verified, const MemberEntry& entry);
-  Membership& end_stay(const Verified& verified, const base::MemberId& member,
-                       const std::vector<Pin>& pins);
+  void fold(const Verified& verified, const AddDeviceBody& body);
+  void fold(const Verified& verified, const RemoveDeviceBody& body);
+  void enter(const Verified& verified, const MemberEntry& entry, const Membership* beside);
+  void end_stays(const Verified& verified, const base::MemberId& member,
+                 const base::DeviceKey* only, const std::vector<Pin>& pins, bool left);
+  void give_role(const base::MemberId& member, Role role);
   bool void_invites_of(const base::MemberId& member, std::uint32_t index);
   void close_invite(const base::InviteKey& key, InviteState state, std::uint32_t index);
   void start_epoch(const Verified& verified, const EpochEntry& entry);
@@ -187,11 +200,12 @@ class ControlChain {
   std::vector<Epoch> m_epochs;
   std::vector<Invite> m_invites;
   // Indices into the vectors above.
-  std::vector<std::size_t> m_current_members;
+  std::vector<std::size_t> m_current;  // stays
   std::vector<std::size_t> m_open_invites;
   Map<base::DeviceKey, std::vector<std::size_t>> m_stays_by_device;
   Map<base::EpochId, std::size_t> m_by_epoch;
   Map<base::InviteKey, std::size_t> m_by_invite;
+  std::size_t m_member_count = 0;
   bool m_rotation_due = false;
 };
 

@@ -14,8 +14,9 @@ struct ControlChain::Verified {
 
 // Who and what a record takes away or adds as its epoch starts.
 struct ControlChain::Change {
-  const base::MemberId* leaves = nullptr;
-  const MemberEntry* enters = nullptr;
+  const base::MemberId* leaves = nullptr;  // whose invites are not kept
+  const base::DeviceKey* ends = nullptr;   // of the devices of who leaves, only this
+  const base::BoxKey* enters = nullptr;
   const base::InviteKey* closes = nullptr;
 };
 

@@ -42,12 +42,18 @@ base::Result<void> ControlChain::check_owner(const SignerKey& signer) const {
 
 base::Result<void> ControlChain::check_entrant(const MemberEntry& entry,
                                                const SpaceSalt& salt) const {
+  TRY(check_device(entry, salt));
+  if (current_member(entry.member)) return error(ErrorCode::kRefused, "in the space already");
+  return {};
+}
+
+base::Result<void> ControlChain::check_device(const MemberEntry& entry,
+                                              const SpaceSalt& salt) const {
   if (!verify_device_certificate(entry.member, salt, entry.device, entry.box, entry.certificate))
     return error(ErrorCode::kBadSignature, "device certificate");
   // Everybody seals to this box from now on; one to which nothing can be sealed would stop them.
   if (!is_usable_box(entry.box)) return error(ErrorCode::kRefused, "box of small order");
-  if (current_member(entry.member) || current_device(entry.device))
-    return error(ErrorCode::kRefused, "in the space already");
+  if (current_device(entry.device)) return error(ErrorCode::kRefused, "in the space already");
   const std::optional<base::MemberId> former = member_of(entry.device);
   if (former && *former != entry.member)
     return error(ErrorCode::kRefused, "the device is another member's");
@@ -65,10 +71,13 @@ base::Result<const Invite*> ControlChain::require_open(const base::InviteKey& ke
 
 base::Result<void> ControlChain::check_epoch(const EpochEntry& epoch, const Change& change) const {
   std::vector<base::BoxKey> expected;
-  for (std::size_t i : m_current_members)
-    if (!change.leaves || m_memberships[i].member != *change.leaves)
-      expected.push_back(m_memberships[i].box);
-  if (change.enters) expected.push_back(change.enters->box);
+  for (std::size_t i : m_current) {
+    const Membership& stay = m_memberships[i];
+    const bool ends =
+        change.ends ? stay.device == *change.ends : change.leaves && stay.member == *change.leaves;
+    if (!ends) expected.push_back(stay.box);
+  }
+  if (change.enters) expected.push_back(*change.enters);
   std::sort(expected.begin(), expected.end());
   const bool same =
       std::equal(expected.begin(), expected.end(), epoch.sealed.begin(), epoch.sealed.end(),
@@ -92,7 +101,7 @@ base::Result<void> ControlChain::check_body(const Verified& verified,
   if (body.member.role != Role::kOwner) return error(ErrorCode::kRefused, "role in the genesis");
   if (!body.epoch.kept.empty()) return error(ErrorCode::kRefused, "invites in the genesis");
   TRY(check_entrant(body.member, body.salt));
-  return check_epoch(body.epoch, {.enters = &body.member});
+  return check_epoch(body.epoch, {.enters = &body.member.box});
 }
 
 base::Result<void> ControlChain::check_body(const Verified& verified,
@@ -115,7 +124,7 @@ base::Result<void> ControlChain::check_body(const Verified& verified, const Join
   if (body.member.role != invite->role) return error(ErrorCode::kRefused, "role as invited");
   if (current_member_count() >= member_limit()) return error(ErrorCode::kQuota, "members");
   TRY(check_entrant(body.member, m_salt));
-  return check_epoch(body.epoch, {.enters = &body.member, .closes = &body.invite});
+  return check_epoch(body.epoch, {.enters = &body.member.box, .closes = &body.invite});
 }
 
 base::Result<void> ControlChain::check_body(const Verified& verified,
@@ -158,6 +167,33 @@ base::Result<void> ControlChain::check_body(const Verified& verified, const Role
   if (body.role != Role::kOwner && !has_other_owner(body.member))
     return error(ErrorCode::kRefused, "no owner would be left");
   return {};
+}
+
+base::Result<void> ControlChain::check_body(const Verified& verified,
+                                            const AddDeviceBody& body) const {
+  const Membership* signer = current_device({verified.record.signer.data});
+  if (!signer) return error(ErrorCode::kNotMember, "not a member's device");
+  if (device_count(signer->member) >= wire::kDevicesPerMemberMax)
+    return error(ErrorCode::kQuota, "devices");
+  TRY(check_device({signer->member, body.device, body.box, signer->role, body.certificate},
+                   m_salt));
+  return check_epoch(body.epoch, {.enters = &body.box});
+}
+
+base::Result<void> ControlChain::check_body(const Verified& verified,
+                                            const RemoveDeviceBody& body) const {
+  const Membership* signer = current_device({verified.record.signer.data});
+  if (!signer) return error(ErrorCode::kNotMember, "not a member's device");
+  const Membership* ending = current_device(body.device);
+  if (!ending) return error(ErrorCode::kNotFound, "no such device");
+  if (signer->member != ending->member && signer->role != Role::kOwner)
+    return error(ErrorCode::kNotMember, "another member's device");
+  // It would draw the key that is meant to keep it out.
+  if (signer == ending) return error(ErrorCode::kRefused, "no device ends itself");
+  if (device_count(ending->member) < 2)
+    return error(ErrorCode::kRefused, "the member's last device");
+  // A device may know the secret of any invite that its member made.
+  return check_epoch(body.epoch, {.leaves = &ending->member, .ends = &body.device});
 }
 
 }  // namespace ithaca::crypto

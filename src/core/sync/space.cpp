@@ -48,8 +48,8 @@ void Space::after_commit(std::vector<StoreWrite> writes, std::function<void(Spac
 
 std::vector<base::MemberId> Space::others() const {
   std::vector<base::MemberId> out;
-  for (const crypto::Membership& membership : m_chain.memberships())
-    if (membership.is_current() && membership.member != self()) out.push_back(membership.member);
+  for (const crypto::Membership* stay : m_chain.current_members())
+    if (stay->member != self()) out.push_back(stay->member);
   return out;
 }
 

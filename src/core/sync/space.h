@@ -248,7 +248,8 @@ class Space {
   // space_members.cpp
   void check_pins(std::size_t index);
   bool is_writable() const { return !m_removed && !is_leaving(); }
-  std::vector<crypto::Pin> pins_of(const base::MemberId& member) const;
+  std::vector<crypto::Pin> pins_of(const base::MemberId& member,
+                                   const base::DeviceKey* only = nullptr) const;
   base::Result<crypto::BuiltRecord> build(const Wish& wish);
   void build_change();
   void change_refused(wire::ErrCode code);

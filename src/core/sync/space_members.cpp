@@ -47,7 +47,7 @@ base::Result<void> Space::wish(Wish::Kind kind, const base::MemberId& member) {
   if (leaves && others().empty()) return error(ErrorCode::kRefused);
   if (kind == Wish::Kind::kMakeMember && !m_chain.has_other_owner(member))
     return error(ErrorCode::kRefused);
-  const Wish wish{kind, member, stay->since};
+  const Wish wish{kind, member, stay->joined};
   if (is_wished(kind, member) || !is_open(wish)) return {};
   if (m_wishes.size() >= kWishesMax) return error(ErrorCode::kQuota);
   m_wishes.push_back(wish);
@@ -99,7 +99,7 @@ void Space::load_wishes(base::ByteView stored) {
 // Whether the chain does not show it yet, and still might.
 bool Space::is_open(const Wish& wish) const {
   const crypto::Membership* stay = m_chain.current_member(wish.member);
-  if (stay == nullptr || stay->since != wish.since) return false;
+  if (stay == nullptr || stay->joined != wish.since) return false;
   if (wish.kind == Wish::Kind::kMakeOwner) return stay->role != crypto::Role::kOwner;
   return wish.kind != Wish::Kind::kMakeMember || stay->role == crypto::Role::kOwner;
 }
@@ -118,11 +118,12 @@ void Space::settle_wishes() {
   }
 }
 
-// The last envelope of each actor of the member, as the log has it.
-std::vector<crypto::Pin> Space::pins_of(const base::MemberId& member) const {
+// The last envelope of each actor of the member, or of `only` one device, as the log has it.
+std::vector<crypto::Pin> Space::pins_of(const base::MemberId& member,
+                                        const base::DeviceKey* only) const {
   std::vector<crypto::Pin> pins;
   for (const auto& [actor, head] : m_heads)
-    if (head.aseq > 0 && m_chain.member_of(head.device) == member)
+    if (head.aseq > 0 && (only ? head.device == *only : m_chain.member_of(head.device) == member))
       pins.push_back({actor, head.aseq, head.hash});
   return pins;
 }
@@ -131,7 +132,7 @@ std::vector<crypto::Pin> Space::pins_of(const base::MemberId& member) const {
 void Space::check_pins(std::size_t index) {
   for (const crypto::Membership& stay : m_chain.memberships()) {
     if (stay.until != index) continue;
-    for (const crypto::Pin& here : pins_of(stay.member)) {
+    for (const crypto::Pin& here : pins_of(stay.member, &stay.device)) {
       const bool within =
           std::any_of(stay.pins.begin(), stay.pins.end(), [&](const crypto::Pin& pin) {
             return pin.actor == here.actor &&

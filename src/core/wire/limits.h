@@ -10,7 +10,7 @@ inline constexpr std::uint16_t kProtocolVersion = 1;
 inline constexpr std::size_t kFrameHeaderBytes = 8;
 inline constexpr std::size_t kFrameBytesMax = 512 * 1024;
 inline constexpr std::size_t kEnvelopeBytesMax = 256 * 1024;
-inline constexpr std::size_t kControlRecordBytesMax = 64 * 1024;
+inline constexpr std::size_t kControlRecordBytesMax = 128 * 1024;
 inline constexpr std::size_t kPackageBytesMax = 64 * 1024;
 inline constexpr std::size_t kEphemeralBytesMax = 4 * 1024;
 inline constexpr std::size_t kErrorDetailBytesMax = 200;
@@ -22,7 +22,7 @@ inline constexpr std::size_t kControlRecordsPerFrameMax = 2000;
 // Of one RESTORE_CONTROL: each costs the relay a few signature checks.
 inline constexpr std::size_t kRestoredRecordsMax = 64;
 // All packages beside one CTL, so that they and the record fit in a frame.
-inline constexpr std::size_t kCtlPackagesBytesMax = 384 * 1024;
+inline constexpr std::size_t kCtlPackagesBytesMax = 368 * 1024;
 
 inline constexpr std::size_t kPaddedPlaintextMin = 256;
 inline constexpr std::size_t kOpsPerEnvelopeMax = 1000;
@@ -31,6 +31,9 @@ inline constexpr std::size_t kOpValueBytesMax = 64 * 1024;
 
 inline constexpr std::size_t kPairMembersMax = 2;
 inline constexpr std::size_t kMembersMax = 64;
+// At one time. An epoch is sealed to every device of everybody, so the product bounds a record.
+inline constexpr std::size_t kDevicesPerMemberMax = 8;
+inline constexpr std::size_t kDevicesPerSpaceMax = kMembersMax * kDevicesPerMemberMax;
 inline constexpr std::size_t kInvitesOpenMax = 64;
 inline constexpr std::size_t kControlRecordsMax = 100'000;
 inline constexpr std::size_t kActorsPerSpaceMax = 4096;

@@ -50,6 +50,17 @@ std::vector<Sample> samples() {
        make_role(space.chain, device, mentee.member(space.chain).id, Role::kOwner, space.now)
            ->record,
        owner, before});
+  const auto laptop = derive_device_keys(counted<DeviceSeed>(150), before.salt());
+  const BuiltRecord added = make_add_device(before, space.owner.ring, device, space.owner.root,
+                                            laptop, space.now, space.random)
+                                .value();
+  out.push_back({"add device", added.record, owner, before});
+  space.must_apply(added.record);
+  before = space.chain;
+  const BuiltRecord ended = make_remove_device(before, space.owner.ring, device, laptop.key, pins,
+                                               space.now, space.random)
+                                .value();
+  out.push_back({"remove device", ended.record, owner, before});
   return out;
 }
 
@@ -108,7 +119,7 @@ TEST(Control, VersionAndTypeAreChecked) {
     changed[0] = static_cast<std::uint8_t>(version);
     EXPECT_EQ(parse_control(changed).code(), ErrorCode::kUnsupported);
   }
-  for (int type : {0, 9, 255}) {
+  for (int type : {0, 11, 255}) {
     Bytes changed = record;
     changed[1] = static_cast<std::uint8_t>(type);
     EXPECT_EQ(parse_control(changed).code(), ErrorCode::kUnsupported);
@@ -218,7 +229,7 @@ TEST(Control, TheFullestRecordFits) {
     ascending(body.pins[i].actor, i);
     body.pins[i].aseq = 1;
   }
-  body.epoch.sealed.resize(wire::kMembersMax);
+  body.epoch.sealed.resize(wire::kDevicesPerSpaceMax);
   for (std::size_t i = 0; i < body.epoch.sealed.size(); ++i) ascending(body.epoch.sealed[i].box, i);
   body.epoch.kept.resize(wire::kInvitesOpenMax);
   for (std::size_t i = 0; i < body.epoch.kept.size(); ++i) ascending(body.epoch.kept[i].invite, i);
@@ -226,6 +237,12 @@ TEST(Control, TheFullestRecordFits) {
   const Bytes bytes = encode_and_sign(record, sign_key_pair(counted<Seed>(1)).secret);
   EXPECT_LE(bytes.size(), wire::kControlRecordBytesMax);
   EXPECT_TRUE(parse_control(bytes).ok());
+  // With its packages it fits in a frame: request, space and, for each, invite and size.
+  constexpr std::size_t kAround = wire::kFrameHeaderBytes + 4 + 32 + 5 + 2;
+  constexpr std::size_t kAroundEach = 32 + 5;
+  EXPECT_LE(wire::kControlRecordBytesMax + wire::kCtlPackagesBytesMax + kAround +
+                wire::kInvitesOpenMax * kAroundEach,
+            wire::kFrameBytesMax);
 }
 
 TEST(Control, SignatureOfAShortRecordIsFalseNotHarmful) {

@@ -43,6 +43,7 @@ const RootSecret kOwnerRoot = counted<RootSecret>(1);
 const DeviceSeed kOwnerSeed = counted<DeviceSeed>(2);
 const RootSecret kMenteeRoot = counted<RootSecret>(3);
 const DeviceSeed kMenteeSeed = counted<DeviceSeed>(4);
+const DeviceSeed kSecondSeed = counted<DeviceSeed>(6);
 const base::Incarnation kIncarnation = counted<base::Incarnation>(5);
 
 struct Recorder {
@@ -154,6 +155,15 @@ void record_chain(Recorder& out) {
   theirs.learn_all(chain, staying);
   apply("record_rotate", make_rotate(chain, theirs, staying, kTime + 10, random)->record);
   out.add("head_hash_2", chain.head_hash());
+  // A second device comes in, and ends the first.
+  theirs.learn_all(chain, staying);
+  const DeviceKeys second = derive_device_keys(kSecondSeed, chain.salt());
+  apply("record_add_device",
+        make_add_device(chain, theirs, staying, kMenteeRoot, second, kTime + 11, random)->record);
+  theirs.learn_all(chain, second);
+  apply("record_remove_device",
+        make_remove_device(chain, theirs, second, staying.key, pins, kTime + 12, random)->record);
+  out.add("head_hash_3", chain.head_hash());
 }
 
 std::vector<golden::Actual> actual() {
@@ -196,6 +206,14 @@ TEST(CryptoGolden, ReleasedChainIsUnderstood) {
   EXPECT_EQ(chain.current_member_count(), 1u);
   EXPECT_EQ(chain.memberships()[2].role, Role::kOwner);
   EXPECT_TRUE(chain.memberships()[0].left);
+  for (const char* name : {"record_add_device", "record_remove_device"}) {
+    const base::Result<void> applied = chain.apply(golden_bytes(name));
+    ASSERT_TRUE(applied.ok()) << name << ": " << applied.error().detail;
+  }
+  EXPECT_EQ(base::to_bytes(chain.head_hash()), golden_bytes("head_hash_3"));
+  EXPECT_EQ(chain.current_member_count(), 1u);
+  EXPECT_TRUE(chain.current_device(derive_device_keys(kSecondSeed, chain.salt()).key));
+  EXPECT_EQ(ring.learn_all(chain, derive_device_keys(kSecondSeed, chain.salt())).learned, 2u);
 }
 
 TEST(CryptoGolden, ReleasedEnvelopesAreUnderstood) {
