@@ -102,6 +102,7 @@ const certified = (salt, entry) => concat(salt, entry.device, entry.box);
 export class Chain {
   records = [];
   members = new Map(); // device key in hex → member entry
+  writers = new Map(); // of every device there ever was, in hex → its member
   epochs = new Map(); // epoch id in hex → { index, commitment, sealed }
   rotationDue = false;
 
@@ -151,6 +152,7 @@ export class Chain {
     );
     must(!this.members.has(hex(device)), 'a device that is in already');
     this.members.set(hex(device), { ...entry, joined });
+    this.writers.set(hex(device), member);
   }
 
   #has(member) {

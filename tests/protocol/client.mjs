@@ -156,13 +156,11 @@ export class Client {
     const head = this.#heads.get(hex(envelope.actor)) ?? { aseq: 0, hash: zeros(32) };
     must(envelope.aseq === head.aseq + 1 && equal(envelope.prev, head.hash), 'a broken run');
     this.#heads.set(hex(envelope.actor), envelope);
-    const writer = this.chain.records
-      .map(({ body }) => body.member)
-      .find((member) => member?.device && equal(member.device, envelope.device));
+    const writer = this.chain.writers.get(hex(envelope.device));
     must(writer, 'an envelope of somebody who was never in');
     if (envelope.kind !== 1) return;
     const content = openEnvelope(envelope, this.#keys.get(hex(envelope.epoch)));
-    readOps(content, envelope.device, writer.member).forEach((op) => this.state.apply(op));
+    readOps(content, envelope.device, writer).forEach((op) => this.state.apply(op));
   }
 
   #signed(seed, tag) {
