@@ -121,7 +121,8 @@ SearchHit Search::hit(const sync::Space& space, const Place& place, std::size_t 
     out.kind = HitKind::kGoal;
     if (const model::GoalState* goal = space.replica().goal(found.id))
       out.title = goal->title.value;
-    text = found.text;
+    // The title is shown by itself.
+    text = found.text.substr(std::min(found.text.size(), found.text.find('\n') + 1));
   } else {
     found = place.search->messages().hit(at - place.goals());
     out.kind = HitKind::kMessage;

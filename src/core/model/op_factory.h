@@ -6,7 +6,9 @@
 //   2. An action's ops name every op they replace, so that they win over what their writer saw.
 //   3. The ops of one action belong into one envelope, in the given order. An action that changes
 //      nothing gives no ops. Nothing is applied here: the caller seals, stores and applies.
-//   4. ts is at most base::kTimeMax. A message's is max(now, greatest message ts + 1).
+//   4. ts is at most base::kTimeMax. A message's is max(now, greatest message ts + 1). Goals that
+//   are
+//      created within kGoalBurstMs have the order in which they were.
 //
 // Threads: one. Ownership: borrows the source of randomness, which must outlive it.
 #pragma once
@@ -24,6 +26,10 @@
 namespace ithaca::model {
 
 enum class Toggle { kOff, kOn };
+
+// An import makes goals faster than a clock ticks; a clock that was set back further than this is
+// followed.
+inline constexpr TimeMs kGoalBurstMs = 10'000;
 
 // What the goal form holds. In an edit only fields that differ from what is shown become ops.
 struct GoalDraft {
@@ -109,6 +115,7 @@ class OpFactory {
 
   DeviceKey m_device;
   port::Random& m_random;
+  TimeMs m_last_goal_ts = 0;
 };
 
 }  // namespace ithaca::model

@@ -67,6 +67,7 @@ TEST_F(SearchTest, FindsNamesGoalsAndMessages) {
   EXPECT_EQ(hits[0].kind, HitKind::kSpace);
   EXPECT_EQ(hits[1].kind, HitKind::kGoal);
   EXPECT_EQ(hits[1].title, "Write");
+  EXPECT_EQ(hits[1].text, "A thesis wants to be written Find Benjamin's notes") << "title apart";
   EXPECT_EQ(hits[2].kind, HitKind::kMessage);
   EXPECT_EQ(hits[2].title, "Ada");
   EXPECT_EQ(

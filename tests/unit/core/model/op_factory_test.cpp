@@ -106,6 +106,27 @@ TEST_F(OpFactoryTest, GoalsAreCreatedWhole) {
   EXPECT_EQ(steps(ben, id), (Texts{"a", "b", "c"}));
 }
 
+TEST_F(OpFactoryTest, GoalsOfOneMomentKeepTheirOrder) {
+  Texts made;
+  for (int i = 0; i < 30; ++i) {
+    made.push_back("goal " + std::to_string(i));
+    ann.act(ann.factory.create_goal(ann.replica, 10u + static_cast<TimeMs>(i) / 20,
+                                    {made.back(), "", "", {}, {}}));
+  }
+  meet();
+  const auto titles = [&] {
+    Texts out;
+    for (const GoalState* goal : ben.replica.goals()) out.push_back(goal->title.value);
+    return out;
+  };
+  EXPECT_EQ(titles(), made);
+  // A clock that was far ahead is not followed for ever.
+  const EntityId far =
+      ann.act(ann.factory.create_goal(ann.replica, 20 + 2 * kGoalBurstMs, {"far", "", "", {}, {}}));
+  const EntityId back = ann.act(ann.factory.create_goal(ann.replica, 11, {"b", "", "", {}, {}}));
+  EXPECT_LT(ann.replica.goal(back)->created_ts, ann.replica.goal(far)->created_ts);
+}
+
 TEST_F(OpFactoryTest, GoalInputIsChecked) {
   const auto code = [&](auto change) {
     GoalDraft changed = draft();
