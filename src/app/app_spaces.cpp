@@ -104,6 +104,7 @@ RelayNotice relay_notice(const sync::Space& space) {
   RelayNotice out;
   out.doubt = doubt_of(space.warnings());
   out.alone_here = space.alone_here();
+  out.outdated = space.outdated();
   if (const auto progress = space.repair_progress()) {
     out.put_back = progress->done;
     out.to_put_back = progress->total;

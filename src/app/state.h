@@ -96,6 +96,8 @@ struct RelayNotice {
   std::size_t put_back = 0, to_put_back = 0;
   // This device has brought the space to this relay, and no other member has been there yet.
   bool alone_here = false;
+  // Somebody there uses a newer version of the app, which this one does not understand.
+  bool outdated = false;
 };
 
 struct SpaceSummary {

@@ -135,10 +135,14 @@ Exit Commands::move(std::uint64_t timeout_ms) {
 }
 
 void Commands::say_doubts() {
-  for (const app::SpaceSummary& space : m_session.app().spaces())
-    if (space.notice.doubt != app::RelayDoubt::kNone)
-      std::cerr << "ithaca: " << one_line(space.name) << ": " << sentence(space.notice.doubt)
-                << '\n';
+  for (const app::SpaceSummary& space : m_session.app().spaces()) {
+    const auto say = [&](const std::string& what) {
+      std::cerr << "ithaca: " << one_line(space.name) << ": " << what << '\n';
+    };
+    if (space.notice.doubt != app::RelayDoubt::kNone) say(sentence(space.notice.doubt));
+    if (space.notice.outdated)
+      say("Somebody there uses a newer version, which this one cannot read. Update it.");
+  }
 }
 
 Exit Commands::watch(Format format) {

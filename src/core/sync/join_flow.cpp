@@ -202,12 +202,15 @@ bool JoinFlow::on_frame(const wire::Frame& frame) {
 void JoinFlow::on_control(const wire::Control& frame) {
   std::size_t index = frame.first_index;
   for (const base::Bytes& record : frame.records) {
-    if (index == m_chain.size() && !m_chain.apply(record).ok()) {
-      // A JOIN on its way is settled by its answer; a chain that does not verify never will be.
-      if (m_step == JoinStep::kLooking) fail(base::ErrorCode::kRefused);
-      return;
+    if (index++ != m_chain.size()) continue;
+    const base::Result<void> applied = m_chain.apply(record);
+    if (applied.ok()) continue;
+    // A JOIN on its way is settled by its answer; a chain that does not verify never will be.
+    const bool newer = applied.code() == base::ErrorCode::kUnsupported;
+    if (m_step == JoinStep::kLooking) {
+      fail(newer ? base::ErrorCode::kUnsupported : base::ErrorCode::kRefused);
     }
-    ++index;
+    return;
   }
 }
 

@@ -128,6 +128,9 @@ class Space {
   bool alone_here() const { return m_put_here && !others().empty(); }
   // The relay's chain of members is another, so that nothing is sent there or taken from it.
   bool parted() const { return m_parted; }
+  // The relay has passed on what a newer program wrote and this one cannot read: nothing is sent or
+  // taken until the next connection.
+  bool outdated() const { return m_outdated; }
   // Why the relay does not take the space: kRelayFull, kClosedRelay, kNoSpace.
   std::optional<wire::ErrCode> relay_refusal() const { return m_relay_refusal; }
 
@@ -279,6 +282,7 @@ class Space {
   bool on_restore_err(const wire::Err& frame);
   void pause_repair(const wire::Err& frame);
   void part_ways();
+  void stop_taking();
   void read_own_log(std::string after);
   static base::Hash entry_hash(base::ByteView envelope);
   void compare(std::uint64_t seq, const base::Hash& hash);
@@ -320,7 +324,7 @@ class Space {
   void send_receipts();
 
   // space_control.cpp
-  bool learn_record(base::ByteView record, std::vector<port::StoreWrite>& writes);
+  base::Result<void> learn_record(base::ByteView record, std::vector<port::StoreWrite>& writes);
   void after_records(std::vector<port::StoreWrite> writes);
   void settle_invites(std::vector<port::StoreWrite>& writes);
   void send_control();
@@ -382,7 +386,8 @@ class Space {
   base::LogGeneration m_generation;  // of the relay's log that this device holds; zeros: unknown
   std::uint32_t m_warnings = 0;
   bool m_put_here = false;
-  bool m_parted = false;  // the relay's chain is another: nothing is sent or taken
+  bool m_parted = false;  // nothing is sent or taken: the relay's chain is another, or too new
+  bool m_outdated = false;
   std::unique_ptr<Repair> m_repair;
   std::uint64_t m_repairs = 0;
   Parked m_parked;

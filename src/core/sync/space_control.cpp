@@ -77,7 +77,7 @@ void Space::on_lost() {
   m_change.reset();
   m_pause_until_ms = 0;
   m_probed = false;
-  m_parted = false;
+  m_parted = m_outdated = false;
   m_repair.reset();  // begins again with the next connection
   m_typing_until_ms.clear();
   m_typing_sent_ms.reset();
@@ -86,18 +86,20 @@ void Space::on_lost() {
 
 // ---- records ----------------------------------------------------------------------------------
 
-// Appends a record that follows the head. False if it does not, or breaks a rule.
-bool Space::learn_record(base::ByteView record, std::vector<port::StoreWrite>& writes) {
+// Appends a record that follows the head. An error if it does not, or breaks a rule; kUnsupported
+// if it is of a later version.
+base::Result<void> Space::learn_record(base::ByteView record,
+                                       std::vector<port::StoreWrite>& writes) {
   const std::size_t index = m_chain.size();
-  if (!m_chain.apply(record).ok()) {
+  if (const auto applied = m_chain.apply(record); !applied.ok()) {
     ++m_refused;
-    return false;
+    return applied;
   }
   m_keys.learn_all(m_chain, m_device);
   check_pins(index);
   writes.push_back({control_key(id(), index), base::to_bytes(record)});
   writes.push_back(keys_write());
-  return true;
+  return {};
 }
 
 void Space::on_control(const wire::Control& frame) {
@@ -113,8 +115,13 @@ void Space::on_control(const wire::Control& frame) {
     } else if (index > m_chain.size()) {
       m_host.connection.abandon();
       break;
-    } else if (!learn_record(record, writes)) {
-      part_ways();
+    } else if (const auto learned = learn_record(record, writes); !learned.ok()) {
+      if (learned.code() == base::ErrorCode::kUnsupported) {
+        m_outdated = true;
+        stop_taking();
+      } else {
+        part_ways();
+      }
       break;
     }
     ++index;

@@ -123,9 +123,14 @@ void Space::on_batch(const wire::Batch& frame, std::size_t frame_bytes) {
       m_host.connection.abandon();
       return;
     }
+    if (wire::is_newer_envelope(entry.envelope)) {
+      m_outdated = true;
+      break;
+    }
     fresh.push_back(&entry);
     ++next;
   }
+  if (m_outdated) stop_taking();
   const std::vector<bool> verified = verify_batch(fresh);
   std::vector<port::StoreWrite> writes;
   LogRecordWriter log;

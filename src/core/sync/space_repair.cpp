@@ -116,6 +116,10 @@ void Space::pause_repair(const wire::Err& frame) {
 // The relay's chain is not ours: nothing of it can be used, and nothing of ours is taken there.
 void Space::part_ways() {
   warn(Warning::kOtherMembers);
+  stop_taking();
+}
+
+void Space::stop_taking() {
   m_repair.reset();
   m_parted = true;
   m_live = false;

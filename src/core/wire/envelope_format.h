@@ -21,6 +21,10 @@ namespace ithaca::wire {
 using EnvelopeNonce = base::FixedBytes<struct EnvelopeNonceTag, 24>;
 
 inline constexpr std::uint8_t kEnvelopeVersion = 1;
+// Whether a newer program wrote it.
+inline bool is_newer_envelope(base::ByteView envelope) {
+  return !envelope.empty() && envelope[0] > kEnvelopeVersion;
+}
 inline constexpr std::size_t kEnvelopeHeaderBytes = 182;
 inline constexpr std::size_t kSignatureBytes = 64;
 inline constexpr std::size_t kAeadTagBytes = 16;

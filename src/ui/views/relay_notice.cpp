@@ -34,13 +34,20 @@ std::string number(std::size_t value) {
 void draw_relay_notice(Context& context, const app::SpaceSummary& space) {
   const app::RelayNotice& notice = space.notice;
   const bool putting = notice.put_back < notice.to_put_back;
-  if (notice.doubt == app::RelayDoubt::kNone && !putting && !notice.alone_here) return;
+  if (notice.doubt == app::RelayDoubt::kNone && !putting && !notice.alone_here &&
+      !notice.outdated) {
+    return;
+  }
   Column frame({.key = "relay", .gap = kSpace2, .padding = Edges(kSpace4, kSpace2)});
   if (notice.doubt != app::RelayDoubt::kNone) {
     const bool mended = notice.doubt == app::RelayDoubt::kWentBack;
     if (banner(mended ? Tone::kWarn : Tone::kDanger, Icon::kWarning, tr(doubt_words(notice.doubt)),
                tr(Str::understood)))
       context.app.acknowledge_relay(space.id);
+  }
+  if (notice.outdated) {
+    if (banner(Tone::kWarn, Icon::kInfo, tr(Str::relay_outdated), tr(Str::reload)))
+      context.action = Action::kReload;
   }
   if (putting) {
     banner(Tone::kNeutral, Icon::kUpload,

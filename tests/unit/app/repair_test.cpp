@@ -1,4 +1,5 @@
 // A relay that lost part of what it had, or all: what two programs make of it, and what they say.
+#include "src/core/wire/frames.h"
 #include "tests/unit/app/relay_world.h"
 
 namespace ithaca::app {
@@ -163,6 +164,47 @@ TEST_F(RepairTest, AClosedRelayIsSaid) {
   relay.pass(20'000);
   EXPECT_EQ(ada.app().problem(), Problem::kNone);
   expect_all({"one"});
+}
+
+// What a newer program wrote is no lie of the relay's. Nothing is taken beyond it, and nothing
+// lost.
+TEST_F(RepairTest, WhatIsTooNewIsSaidAndWaits) {
+  send(ada, "one");
+  const auto newer = [](std::uint8_t version, std::uint8_t type) {
+    base::Bytes out(300, 0);
+    out[0] = version;
+    out[1] = type;
+    return out;
+  };
+  const auto frame = [&](int what) -> ithaca::wire::Frame {
+    const ithaca::relay::SpaceSummary held = **relay.backup().load_space(space);
+    switch (what) {
+      case 0:
+        return ithaca::wire::Control{space, held.control_count, {newer(1, 99)}};
+      case 1:
+        return ithaca::wire::Control{space, held.control_count, {newer(2, 7)}};
+      default:
+        return ithaca::wire::Batch{space, {{held.head_seq + 1, 5, newer(2, 1)}}};
+    }
+  };
+  for (int what = 0; what < 3; ++what) {
+    ben.line.server().send(ithaca::wire::encode(frame(what)));
+    relay.pass(1000);
+    EXPECT_TRUE(notice(ben).outdated);
+    EXPECT_EQ(notice(ben).doubt, RelayDoubt::kNone) << "the relay is not to blame";
+    EXPECT_TRUE(ben.app().send_message(space, "kept").ok());
+    send(ada, "later");
+    EXPECT_EQ(ben.app().sync_status().queued, 1u);
+    EXPECT_EQ(texts(ben, space).back(), "kept");
+    // The next version of the program begins with another connection.
+    relay.go_offline(ben);
+    relay.go_online(ben);
+    relay.pass(5000);
+    EXPECT_FALSE(notice(ben).outdated);
+    EXPECT_EQ(ben.app().sync_status().queued, 0u);
+    EXPECT_EQ(texts(ben, space).size(), texts(ada, space).size());
+  }
+  EXPECT_EQ(texts(ada, space).size(), 7u);
 }
 
 }  // namespace
