@@ -70,8 +70,7 @@ class Space {
   const base::MemberId& self() const { return m_replica.self(); }
   const base::DeviceKey& device() const { return m_device.key; }
   const base::ActorId& actor() const { return m_actor; }
-  // Current members but oneself.
-  std::vector<base::MemberId> others() const;
+  std::vector<base::MemberId> others() const;  // current members but oneself
   bool on_relay() const { return m_on_relay; }
   bool removed() const { return m_removed; }
   // removed(), by the person's own will.
@@ -89,13 +88,12 @@ class Space {
   std::size_t queued() const;
   // After a removal: own envelopes with something to see that the relay never took.
   std::size_t unsent() const;
-  // Everything that is still on its way out, receipts included.
+  // All that is on its way out, receipts included.
   std::size_t pending() const { return m_outbox.size() + (m_receipt_due_ms ? 1 : 0); }
   // Messages of others that are not read, in memory or not.
   std::size_t unread_count() const;
   // Lists messages from index `first` of all on, at least some more than now. True: they are
-  // listed; false: they are on their way, and changed() tells of them; kCorrupt: they cannot be
-  // read.
+  // listed; false: they are on their way, and changed() tells of them; kCorrupt: unreadable.
   base::Result<bool> load_from(std::size_t first);
   // The same for one message. kNotFound if there is none.
   base::Result<bool> load_up_to(const base::EntityId& message);
@@ -117,7 +115,7 @@ class Space {
   std::vector<base::MemberId> typing() const;
   const std::vector<OwnInvite>& invites() const { return m_invites; }
   std::uint64_t head_seq() const { return m_received; }
-  // Envelopes of the log that were refused: the relay or a member is not honest, or damaged.
+  // Envelopes of the log that were refused.
   std::size_t refused() const { return m_refused; }
   // Bits of Warning, kept until they are acknowledged.
   std::uint32_t warnings() const { return m_warnings; }
@@ -128,8 +126,7 @@ class Space {
   bool alone_here() const { return m_put_here && !others().empty(); }
   // The relay's chain of members is another, so that nothing is sent there or taken from it.
   bool parted() const { return m_parted; }
-  // The relay has passed on what a newer program wrote and this one cannot read: nothing is sent or
-  // taken until the next connection.
+  // A newer program wrote what the relay passed on last: the same, until the next connection.
   bool outdated() const { return m_outdated; }
   // Why the relay does not take the space: kRelayFull, kClosedRelay, kNoSpace.
   std::optional<wire::ErrCode> relay_refusal() const { return m_relay_refusal; }
@@ -386,8 +383,7 @@ class Space {
   base::LogGeneration m_generation;  // of the relay's log that this device holds; zeros: unknown
   std::uint32_t m_warnings = 0;
   bool m_put_here = false;
-  bool m_parted = false;  // nothing is sent or taken: the relay's chain is another, or too new
-  bool m_outdated = false;
+  bool m_parted = false, m_outdated = false;  // nothing is sent or taken
   std::unique_ptr<Repair> m_repair;
   std::uint64_t m_repairs = 0;
   Parked m_parked;
