@@ -123,6 +123,15 @@ void Engine::load_spaces() {
     if (const auto parts = parse_space_key(record.key); parts && !is_forgetting(parts->space))
       by_space[parts->space].push_back(std::move(record));
   opening.space_records.clear();
+  // What an envelope that never left this disk has changed goes with it: the log makes the pages
+  // anew.
+  for (const std::string& key : m_corrupt) {
+    const auto parts = parse_space_key(key);
+    if (!parts || parts->kind != 'o') continue;
+    std::erase_if(by_space[parts->space], [root = root_key(parts->space)](const auto& record) {
+      return record.key == root;
+    });
+  }
   for (auto& [id, own] : by_space) {
     auto space = m_identity ? Space::load(space_host(), id, std::move(own))
                             : base::error(base::ErrorCode::kCorrupt);

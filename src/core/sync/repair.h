@@ -2,6 +2,9 @@
 // all of it: docs/PROTOCOL.md section 7.
 //
 //   kControl      RESTORE_CONTROL until the relay's chain is not behind ours
+//   kIntroducing  SUB, since the relay doubts a JOIN by an invite that has expired since: it
+//   believes
+//                 members
 //   kSubscribing  SUB beyond the end: only LIVE is waited for
 //   kReading      our own log is read: the hash of each envelope
 //   kComparing    HAVE; what the relay has is compared with ours from seq 1 on
@@ -55,6 +58,7 @@ struct Parked {
 struct Repair {
   enum class Step {
     kControl,
+    kIntroducing,
     kSubscribing,
     kReading,
     kComparing,
@@ -70,6 +74,7 @@ struct Repair {
   std::vector<base::Hash> own;   // of the log, from seq 1 on, while it is compared
   std::uint64_t compared = 0;
   std::uint32_t lives = 0;
+  bool introduced = false;
   bool reading_parked = false;
   bool all_sent = false;
   std::size_t total = 0;  // to be put back

@@ -54,7 +54,8 @@ void Space::on_ready() {
 // one that this device holds. Who is out asks, too: a copy of this installation may have come back
 // in.
 void Space::subscribe() {
-  const bool only_live = m_repair && m_repair->step == Repair::Step::kSubscribing;
+  const bool only_live = m_repair && (m_repair->step == Repair::Step::kSubscribing ||
+                                      m_repair->step == Repair::Step::kIntroducing);
   m_subscribed = true;
   m_live = false;
   wire::Sub sub;
@@ -132,6 +133,10 @@ void Space::on_control(const wire::Control& frame) {
 void Space::after_records(std::vector<port::StoreWrite> writes) {
   settle_invites(writes);
   check_membership();
+  if (m_outbox_waits && !writes.empty()) {
+    m_outbox_waits = false;
+    m_reload_wanted = true;
+  }
   if (!writes.empty()) m_host.writer.write(std::move(writes));
   settle_wishes();
   retry_held();

@@ -212,11 +212,17 @@ void Space::finish_opening() {
 
 void Space::load_outbox(std::vector<StoreRecord>& outbox) {
   bool broken = false;
+  std::uint32_t newest_epoch = 0;
   for (StoreRecord& record : outbox) {
     const base::Result<crypto::EnvelopeInfo> info = crypto::read_envelope(record.value);
     if (!info.ok() || info->header().device != m_device.key) continue;
     const base::Result<model::DecodedOps> ops = open_ops(*info);
-    if (!ops.ok()) continue;
+    if (!ops.ok()) {
+      // A damaged record of the chain has its key. Nothing new may take its place meanwhile.
+      m_outbox_waits = m_outbox_waits || ops.code() == base::ErrorCode::kUnknownEpoch;
+      if (info->actor == m_actor) m_own_head = head_of(*info);
+      continue;
+    }
     const std::uint64_t aseq = info->header().aseq;
     Outgoing entry;
     entry.actor = info->actor;
@@ -231,6 +237,10 @@ void Space::load_outbox(std::vector<StoreRecord>& outbox) {
     } else {
       broken = true;
     }
+    // Written while part of the chain was damaged: older than what is before it.
+    const crypto::Epoch* epoch = m_chain.find_epoch(entry.epoch);
+    broken = broken || epoch == nullptr || epoch->record_index < newest_epoch;
+    if (!broken) newest_epoch = epoch->record_index;
     m_replica.apply_all(*ops, {self(), entry.actor, aseq, std::nullopt, 0});
     entry.bytes = std::move(record.value);
     m_outbox.push_back(std::move(entry));

@@ -88,6 +88,12 @@ bool Space::on_restore_err(const wire::Err& frame) {
     }
     return true;
   }
+  if (m_repair && m_repair->step == Step::kIntroducing && answers == wire::FrameType::kSub) {
+    // This device's own JOIN is among what it doubts: another member has to bring that back.
+    m_probed = false;
+    pause_repair(frame);
+    return true;
+  }
   if (answers != wire::FrameType::kRestoreControl) return false;
   if (!m_repair || m_repair->step != Step::kControl || frame.reference != m_repair->request)
     return true;
@@ -95,6 +101,10 @@ bool Space::on_restore_err(const wire::Err& frame) {
     if (same_generation()) warn(Warning::kWentBack);
     m_put_here = true;
     restore_control(0);
+  } else if (frame.code == wire::ErrCode::kBadControl && !m_repair->introduced) {
+    m_repair->introduced = true;
+    m_repair->step = Step::kIntroducing;
+    subscribe();
   } else if (frame.code == wire::ErrCode::kConflict || frame.code == wire::ErrCode::kBadControl) {
     part_ways();
   } else {
@@ -197,6 +207,9 @@ bool Space::repair_batch(const wire::Batch& frame, std::size_t frame_bytes) {
 
 void Space::repair_live(const wire::Live& frame) {
   switch (m_repair->step) {
+    case Step::kIntroducing:
+      m_repair->step = Step::kControl;
+      return restore_control(m_repair->control_at);
     case Step::kSubscribing:
       m_repair->step = Step::kReading;
       // What came last must be on the disk to be read.
