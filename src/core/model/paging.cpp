@@ -185,7 +185,13 @@ Result<void> Replica::absorb_kept(ByteView part) {
   for (std::uint64_t i = 0; i < count && !in.failed(); ++i) {
     const auto author = in.fixed<MemberId>();
     Bytes id_start = base::to_bytes(in.bytes(sizeof(std::uint64_t)));
-    read.emplace_back(author, std::move(id_start), base::to_bytes(in.bytes(kContentBytesMax)));
+    const ByteView bytes = in.bytes(kContentBytesMax);
+    // A version that understands it has to see it in its place: the pages are made anew.
+    base::DeviceKey device;
+    std::copy(id_start.begin(), id_start.end(), device.data.begin());
+    if (const auto op = decode_op(bytes, device); op.ok() && is_understood(*op))
+      return base::error(base::ErrorCode::kMalformed, "kept, and understood by now");
+    read.emplace_back(author, std::move(id_start), base::to_bytes(bytes));
   }
   TRY(in.finish());
   for (auto& op : read) m_impl->kept.insert(std::move(op));
