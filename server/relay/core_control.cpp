@@ -2,6 +2,7 @@
 #include <map>
 
 #include "server/relay/core.h"
+#include "src/core/base/planted.h"
 #include "src/core/crypto/session_auth.h"
 
 namespace ithaca::relay {
@@ -91,7 +92,7 @@ bool pins_match(const Space& space, const EndOfStay& ends) {
     if (ends.device ? head.device == *ends.device
                     : space.chain.member_of(head.device) == ends.member)
       heads.push_back({actor, head.aseq, head.hash});
-  return heads == *ends.pins;
+  return heads == *ends.pins || base::planted(base::Bug::kPinsNotCompared);
 }
 
 std::vector<base::InviteKey> open_invites(const crypto::ControlChain& chain) {

@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "server/relay/core.h"
+#include "src/core/base/planted.h"
 
 namespace ithaca::relay {
 
@@ -80,6 +81,7 @@ std::optional<Relay::Core::Outcome> Relay::Core::answer_if_known(Connection& con
   const std::uint64_t aseq = envelope.header().aseq;
   const auto head = space.heads.find(envelope.actor);
   if (head == space.heads.end() || aseq > head->second.aseq) return std::nullopt;
+  if (base::planted(base::Bug::kNoDuplicateCheck)) return std::nullopt;
 
   EnvelopePlace place{head->second.seq, head->second.hash, head->second.received_ms};
   BatchNumber batch = 0;
@@ -174,8 +176,9 @@ void Relay::Core::accept(Connection& connection, Space& space, const base::Bytes
   write(AppendEnvelope{header.space, place.seq, envelope.actor, header.device, header.aseq,
                        envelope.hash, place.received_ms,
                        std::make_shared<const base::Bytes>(bytes)});
-  answer_after(m_next.number, {connection.id, make_ack(envelope, place), header.space,
-                               wire::frame_type(connection.front->frame), header.aseq});
+  const BatchNumber durable = base::planted(base::Bug::kAckBeforeCommit) ? 0 : m_next.number;
+  answer_after(durable, {connection.id, make_ack(envelope, place), header.space,
+                         wire::frame_type(connection.front->frame), header.aseq});
 }
 
 void Relay::Core::refuse_push(Connection& connection, Space* space, BatchNumber after,

@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "server/relay/core.h"
+#include "src/core/base/planted.h"
 
 namespace ithaca::relay {
 
@@ -101,6 +102,7 @@ void Relay::Core::space_loaded(const LoadPurpose& purpose, StoreResponse respons
   space.durable_control = static_cast<std::uint32_t>(space.chain.size());
   space.durable_seq = space.summary.head_seq;
   space.head_seq = space.summary.head_seq;
+  if (base::planted(base::Bug::kMiscount)) ++space.head_seq;
   for (const ActorHead& head : space.summary.actors) space.heads[head.actor] = head;
   space.summary = {};
   loading_ended(purpose.space, space, Space::Phase::kReady);

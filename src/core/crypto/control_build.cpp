@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "src/core/base/planted.h"
 #include "src/core/wire/limits.h"
 
 namespace ithaca::crypto {
@@ -81,7 +82,9 @@ struct RotationInput {
 // A new epoch key, sealed to the boxes and to the invites that stay good.
 base::Result<Rotation> rotate(const ControlChain& chain, const EpochKeySource& keys,
                               RotationInput input, port::Random& random) {
-  const EpochKey key = random.draw<EpochKey>();
+  EpochKey key = random.draw<EpochKey>();
+  if (base::planted(base::Bug::kKeyNotRotated) && input.leaves)
+    key = *keys.find(chain.current_epoch().id);
   Rotation out;
   TRY(seal_to(out.entry, std::move(input.boxes), key, random));
   const NextEpoch next{static_cast<std::uint32_t>(chain.size()), &key};

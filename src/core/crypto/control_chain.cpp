@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "src/core/base/planted.h"
 #include "src/core/crypto/control_chain_impl.h"
 #include "src/core/wire/limits.h"
 
@@ -303,7 +304,7 @@ base::Result<const Membership*> ControlChain::admit(const base::DeviceKey& devic
   if (!started) return error(ErrorCode::kUnknownEpoch, "epoch");
   const Membership* stay = device_at(device, started->record_index);
   if (!stay) return error(ErrorCode::kNotMember, "the device was not in the space then");
-  if (stay->is_current()) return stay;
+  if (stay->is_current() || base::planted(base::Bug::kPinsIgnored)) return stay;
   const auto pin = std::lower_bound(
       stay->pins.begin(), stay->pins.end(), actor,
       [](const Pin& each, const base::ActorId& wanted) { return each.actor < wanted; });

@@ -1,5 +1,6 @@
 #include "src/core/model/register.h"
 
+#include "src/core/base/planted.h"
 #include "src/core/base/time.h"
 
 namespace ithaca::model {
@@ -11,6 +12,9 @@ bool Register::add(const Op& op, const MemberId& author, ByteView value) {
     changed = m_untidy = true;
   }
   if (m_replaced.contains(op.id)) return changed;
+  if (base::planted(base::Bug::kTiesByArrival))
+    for (const StandingOp& first : standing())
+      if (first.ts == op.ts) return changed;
   StandingOp standing{base::saturate(op.ts), op.id, author, {}};
   if (!m_erased) standing.value = base::to_bytes(value);
   return m_ops.insert(std::move(standing)).second || changed;

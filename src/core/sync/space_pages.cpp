@@ -12,6 +12,7 @@
 #include <algorithm>
 
 #include "src/core/base/codec.h"
+#include "src/core/base/planted.h"
 #include "src/core/sync/space.h"
 #include "src/core/sync/store_keys.h"
 
@@ -184,7 +185,13 @@ void Space::write_checkpoint(Then then) {
       writes.push_back({kept_key(id(), i), (*kept)[i]});
     m_kept_parts = kept->size();
   }
-  writes.push_back(root_write());
+  if (base::planted(base::Bug::kCoveredBeforeWritten)) {
+    after_commit({root_write()}, [pages = std::exchange(writes, {})](Space& space) {
+      space.m_host.writer.write(pages);
+    });
+  } else {
+    writes.push_back(root_write());
+  }
   after_commit(std::move(writes), [complete, then = std::move(then)](Space& space) mutable {
     space.settle_memory();
     space.m_paging = false;

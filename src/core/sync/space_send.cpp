@@ -1,6 +1,7 @@
 // What goes out: sealing, the outbox, PUSH and its answers, receipts, typing.
 #include <algorithm>
 
+#include "src/core/base/planted.h"
 #include "src/core/sync/space.h"
 #include "src/core/sync/store_keys.h"
 
@@ -70,7 +71,8 @@ void Space::pump() {
   for (Outgoing& entry : m_outbox) {
     if (entry.acked) continue;
     if (!entry.sent) {
-      if (!entry.saved || in_flight >= kPushWindow) return;
+      const bool may_leave = entry.saved || base::planted(base::Bug::kSentBeforeSaved);
+      if (!may_leave || in_flight >= kPushWindow) return;
       if (!m_host.connection.can_push()) {
         m_push_blocked = true;
         return;
@@ -83,6 +85,8 @@ void Space::pump() {
 }
 
 void Space::rewind() {
+  if (base::planted(base::Bug::kOutboxDropped))
+    std::erase_if(m_outbox, [](const Outgoing& entry) { return entry.sent && !entry.acked; });
   for (Outgoing& entry : m_outbox)
     if (!entry.acked) entry.sent = false;
 }
@@ -147,6 +151,8 @@ void Space::reseal_stale() {
   const std::size_t start = static_cast<std::size_t>(first - m_outbox.begin());
   const auto head = crypto::read_envelope(first->bytes);
   m_own_head = {first->aseq - 1, head->header().prev, m_device.key};
+  if (base::planted(base::Bug::kResealLosesLater))
+    m_outbox.erase(m_outbox.begin() + static_cast<std::ptrdiff_t>(start) + 1, m_outbox.end());
   for (std::size_t i = start; i < m_outbox.size(); ++i) reseal(m_outbox[i]);
   store_outgoing(start, {});
 }
