@@ -1,7 +1,9 @@
 // What happens in the world: what people do, and what is done to them.
 #include <algorithm>
+#include <array>
 #include <map>
 
+#include "tests/sim/versions.h"
 #include "tests/sim/world.h"
 
 namespace ithaca::sim {
@@ -65,30 +67,32 @@ std::string World::set_up() {
   return {};
 }
 
-void World::act() {
-  Person& person = *m_people[m_prng.below(m_people.size())];
-  const std::uint64_t delta_ms = m_prng.below(400);
-  m_clock.advance(delta_ms);
-  for (auto& everyone : m_people) everyone->clock.advance(delta_ms);
-  switch (m_prng.below(10)) {
-    case 0:
-    case 1:
-    case 2:
+void World::act(const Step& step) {
+  Person& person = *m_people[step.person % m_people.size()];
+  m_clock.advance(step.delta_ms);
+  for (auto& everyone : m_people) everyone->clock.advance(step.delta_ms);
+  m_lossy = step.lossy;
+  m_prng = base::Prng(step.seed);
+  switch (step.act) {
+    case Act::kPerson:
       act_person(person);
       break;
-    case 3:
+    case Act::kNetwork:
       act_network(person);
       break;
-    case 4:
-      if (chance(1, 3)) act_machine(person);
+    case Act::kMachine:
+      act_machine(person);
       break;
-    case 5:
-      if (chance(1, 3)) act_relay();
+    case Act::kRelay:
+      act_relay();
       break;
-    default:
+    case Act::kNothing:
       break;
   }
+  // How far everything gets does not hang on what the act drew.
+  m_prng = base::Prng(~step.seed);
   for (auto& everyone : m_people) {
+    mend(*everyone);
     if (!everyone->engine && chance(1, 4)) start(*everyone);
     if (chance(2, 3)) tick(*everyone);
     go_on_joining(*everyone);
@@ -103,7 +107,14 @@ void World::act() {
 void World::act_person(Person& person) {
   sync::Space* space = space_of(person);
   if (space == nullptr) return;
-  switch (m_prng.below(13)) {
+  const VersionInUse version(person.old_version);
+  switch (m_prng.below(15)) {
+    case 13:
+      edit_at_once(person);
+      break;
+    case 14:
+      write_of_later_version(person);
+      break;
     case 8:
       change_message(person);
       break;
@@ -133,6 +144,7 @@ void World::act_person(Person& person) {
       edit_something(person);
       break;
     case 5:
+      tell(name(person) + " reads");
       space->mark_read();
       break;
   }
@@ -144,6 +156,7 @@ void World::write_message(Person& person) {
   const std::string text = std::string(kMarker) + " " + std::to_string(m_next_text++);
   const auto ops = ops_or_none(factory.message(space.replica(), person.clock.now_ms(), text));
   if (!space.submit(ops).ok()) return;
+  tell(name(person) + " writes \"" + text + "\"");
   m_written.emplace(text, person.number);
   person.unsure.insert(text);
 }
@@ -154,6 +167,7 @@ void World::write_goal(Person& person) {
   model::GoalDraft draft;
   draft.title = std::string(kMarker) + " goal " + std::to_string(m_prng.below(1000));
   draft.milestones = {"first", "second"};
+  tell(name(person) + " writes a goal");
   (void)space.submit(
       ops_or_none(factory.create_goal(space.replica(), person.clock.now_ms(), draft)));
 }
@@ -170,8 +184,10 @@ void World::edit_something(Person& person) {
   if (chance(1, 2) || goal.milestones.empty()) {
     model::GoalEdit edit;
     edit.title = "title " + std::to_string(m_prng.below(1'000'000));
+    tell(name(person) + " edits a goal");
     ops = ops_or_none(factory.edit_goal(replica, now, goal.id, edit));
   } else {
+    tell(name(person) + " moves or ticks a milestone");
     const model::MilestoneState& milestone = *goal.milestones[m_prng.below(goal.milestones.size())];
     ops = chance(1, 2) ? ops_or_none(factory.set_milestone_done(
                              replica, now, milestone.id,
@@ -182,13 +198,49 @@ void World::edit_something(Person& person) {
   (void)space.submit(ops);
 }
 
+// Two people give one goal a title in the same millisecond.
+void World::edit_at_once(Person& person) {
+  Person& other = *m_people[m_prng.below(m_people.size())];
+  const sync::Space* theirs = space_of(other);
+  const auto goals = space_of(person)->replica().goals();
+  if (&other == &person || theirs == nullptr || goals.empty()) return;
+  const base::EntityId id = goals[m_prng.below(goals.size())]->id;
+  if (theirs->replica().goal(id) == nullptr) return;
+  tell(name(person) + " and " + name(other) + " edit a goal at once");
+  other.clock.set_now_ms(person.clock.now_ms());
+  for (Person* each : {&person, &other}) {
+    sync::Space& space = *space_of(*each);
+    model::OpFactory factory(space.device(), each->random);
+    model::GoalEdit edit;
+    edit.title = "title of " + std::to_string(each->number);
+    (void)space.submit(
+        ops_or_none(factory.edit_goal(space.replica(), each->clock.now_ms(), id, edit)));
+  }
+}
+
+// What no version here understands; everybody keeps it.
+void World::write_of_later_version(Person& person) {
+  sync::Space& space = *space_of(person);
+  model::Op op;
+  std::array<std::uint8_t, 16> random;
+  person.random.fill(random);
+  op.id = model::make_op_id(space.device(), random);
+  op.type = chance(1, 2) ? static_cast<model::OpType>(900) : model::OpType::kSet;
+  op.field = static_cast<model::Field>(900 + m_prng.below(3));
+  op.ts = person.clock.now_ms();
+  op.value = base::to_bytes(base::as_bytes(kMarker));
+  tell(name(person) + " writes what only a later version understands");
+  (void)space.submit({op});
+}
+
 // A reaction to any message that is in memory here; with others it may be in a page.
 void World::react(Person& person) {
   sync::Space& space = *space_of(person);
   const auto messages = space.replica().messages();
-  if (messages.empty()) return;
+  if (messages.empty() || person.old_version) return;
   const base::EntityId id = messages[m_prng.below(messages.size())]->id;
   m_seen.insert(id);
+  tell(name(person) + " reacts");
   model::OpFactory factory(space.device(), person.random);
   (void)space.submit(
       ops_or_none(factory.react(space.replica(), person.clock.now_ms(), id, "+1",
@@ -218,7 +270,7 @@ bool World::bring_all_pages(Person& person) {
   for (int i = 0; i < kPagingRoundsMax; ++i) {
     const base::Result<bool> loaded = space.load_from(0);
     if (!loaded.ok()) return false;
-    if (*loaded && !space.is_paging()) return !space.records_lost();
+    if (*loaded && !space.is_paging()) return !space.records_lost() || person.restored;
     person.store->pump();
     carry_out();
   }
@@ -238,143 +290,6 @@ void World::note_saved() {
       person->unsure.erase(text);
     }
   }
-}
-
-// ---- faults -------------------------------------------------------------------------------------
-
-void World::act_network(Person& person) {
-  MemoryLine& line = *person.line;
-  switch (m_prng.below(4)) {
-    case 0:
-      ++m_faults.cuts;
-      line.cut();
-      break;
-    case 1:
-      ++m_faults.unreachable;
-      line.set_reachable(false);
-      line.cut();
-      break;
-    case 2:
-      line.set_reachable(true);
-      break;
-    case 3: {
-      const auto way = chance(1, 2) ? MemoryLine::Way::kToServer : MemoryLine::Way::kToClient;
-      const std::size_t count = line.in_flight(way);
-      if (count < 2 || !chance(1, 4)) break;
-      ++m_faults.swapped;
-      const std::size_t at = m_prng.below(count - 1);
-      line.swap(way, at, at + 1);
-      break;
-    }
-  }
-}
-
-void World::act_machine(Person& person) {
-  switch (m_prng.below(4)) {
-    case 0:
-      if (!person.engine) break;
-      ++m_faults.crashes;
-      stop(person, m_prng.below(person.store->pending_commits() + 1));
-      person.unsure.clear();
-      log("crash of " + std::to_string(person.number));
-      break;
-    case 1:
-      ++m_faults.disk_full;
-      person.disk.quota_bytes = person.disk.used_bytes() + 500;
-      break;
-    case 2:
-      person.disk.quota_bytes = std::numeric_limits<std::size_t>::max();
-      break;
-    case 3:
-      ++m_faults.clock_jumps;
-      person.clock.set_now_ms(chance(1, 10) ? 4'070'908'800'000  // 2099
-                                            : 1'600'000'000'000 + m_prng.below(200'000'000'000));
-      break;
-  }
-}
-
-void World::act_relay() {
-  switch (m_prng.below(sets_relay_back() ? 5 : 3)) {
-    case 3:
-      m_backups.push_back(*m_log);
-      m_backups.back().set_fault_hook({});
-      break;
-    case 4:
-      if (chance(1, 3)) set_back_relay();
-      break;
-    case 0:
-      ++m_faults.relay_crashes;
-      log("relay crash");
-      crash_relay();
-      break;
-    case 1:
-      ++m_faults.store_faults;
-      m_log->set_fault_hook([this](relay::StoreOperation operation) {
-        if (operation == relay::StoreOperation::kRead || !chance(1, 3))
-          return relay::StoreFault::kNone;
-        return chance(1, 2) ? relay::StoreFault::kFailBefore : relay::StoreFault::kFailAfter;
-      });
-      break;
-    case 2:
-      m_log->set_fault_hook({});
-      break;
-  }
-}
-
-void World::heal() {
-  m_calm = true;
-  if (m_liar) m_liar->set_active(false);
-  m_log->set_fault_hook({});
-  for (auto& person : m_people) {
-    person->disk.quota_bytes = std::numeric_limits<std::size_t>::max();
-    person->line->set_reachable(true);
-    // What was lost in flight on an open connection is only missed when it closes.
-    person->line->cut();
-  }
-}
-
-// ---- the verdict --------------------------------------------------------------------------------
-
-std::string World::check() {
-  if (!settled()) return "does not come to rest";
-  note_saved();
-  if (m_leaks > 0) return "plaintext on the wire";
-  if (std::string problem = check_members(); !problem.empty()) return problem;
-  base::Bytes expected;
-  for (auto& person : m_people) {
-    const sync::Space& space = *space_of(*person);
-    const std::string who = "person " + std::to_string(person->number) + ": ";
-    m_pages += space.pages();
-    if (!bring_all_pages(*person)) return who + "pages cannot be read";
-    // A machine that was set back with all it had looks like a relay that lies.
-    if (space.warnings() != 0 && m_faults.silent_rollbacks == 0)
-      return who + "warned of an honest relay: " + std::to_string(space.warnings());
-    if (space.refused() > 0) return who + "refused what an honest relay sent";
-    const bool compared = is_comparable(*person);
-    if (compared) {
-      const base::Bytes state = space.replica().canonical_state();
-      if (expected.empty()) expected = state;
-      if (state != expected) return who + "another state than the others";
-    }
-    std::map<std::string, int> count;
-    for (const model::MessageState* message : space.replica().messages())
-      if (!message->deleted) ++count[stem(message->text)];
-    for (const auto& [text, times] : count) {
-      if (times != 1) return who + "\"" + text + "\" is there " + std::to_string(times) + " times";
-      if (!m_written.contains(text)) return who + "nobody wrote \"" + text + "\"";
-    }
-    for (const std::string& text : m_durable) {
-      const Person& author = *m_people[m_written.at(text)];
-      const bool wanted =
-          &author == person.get() || (compared && !space_of(*m_people[author.number])->removed());
-      // Who went on from a backup and is out cannot fetch the rest any more.
-      if (space.removed() && person->restored) continue;
-      if (wanted && !count.contains(text) && !m_taken_back.contains(text))
-        return who + "\"" + text + "\" was saved and is lost";
-    }
-    if (const std::string wrong = check_search(*person); !wrong.empty()) return who + wrong;
-  }
-  return {};
 }
 
 }  // namespace ithaca::sim

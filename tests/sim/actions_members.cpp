@@ -31,22 +31,26 @@ void World::act_member(Person& person) {
   const auto others = space->others();
   const auto somebody = [&] { return others[m_prng.below(others.size())]; };
   using Kind = sync::Wish::Kind;
-  switch (m_prng.below(8)) {
+  switch (m_prng.below(9)) {
+    case 8:
+      remove_while_sending(person);
+      break;
     case 0:
       if (others.empty() || !space->wish(Kind::kRemove, somebody()).ok()) break;
       ++m_changes;
-      log(std::to_string(person.number) + " removes somebody");
+      tell(name(person) + " removes somebody");
       break;
     case 1:
       if (!chance(1, 2) || !space->wish(Kind::kLeave, space->self()).ok()) break;
       ++m_changes;
-      log(std::to_string(person.number) + " leaves");
+      tell(name(person) + " leaves");
       break;
     case 2:
     case 3:
       if (others.empty()) break;
       if (space->wish(chance(2, 3) ? Kind::kMakeOwner : Kind::kMakeMember, somebody()).ok())
         ++m_changes;
+      tell(name(person) + " changes a role");
       break;
     case 4: {
       const auto kind = static_cast<Kind>(1 + m_prng.below(4));
@@ -55,6 +59,7 @@ void World::act_member(Person& person) {
       break;
     }
     case 5:
+      tell(name(person) + " invites");
       if (space->invites().size() < kInvitesAtOnce) (void)space->create_invite();
       break;
     case 6:
@@ -64,6 +69,25 @@ void World::act_member(Person& person) {
       say_mentoring(person);
       break;
   }
+}
+
+// Somebody is in the middle of sending when an owner puts them out.
+void World::remove_while_sending(Person& owner) {
+  Person& other = *m_people[m_prng.below(m_people.size())];
+  sync::Space* theirs = space_of(other);
+  sync::Space& space = *space_of(owner);
+  if (&other == &owner || theirs == nullptr || theirs->removed()) return;
+  const std::uint64_t messages = 2 + m_prng.below(4);
+  for (std::uint64_t i = 0; i < messages; ++i) write_message(other);
+  for (std::uint64_t i = m_prng.below(4); i > 0; --i) {
+    tick(other);
+    move_messages(other, chance(1, 2));
+    if (chance(1, 2)) run_store_call();
+  }
+  if (!space.wish(sync::Wish::Kind::kRemove, theirs->self()).ok()) return;
+  ++m_changes;
+  ++m_faults[Fault::kRemovedMidSend];
+  tell(name(owner) + " removes " + name(other) + ", who is sending");
 }
 
 void World::say_mentoring(Person& person) {
@@ -87,7 +111,8 @@ void World::come_back(Person& person) {
       if (!invite.pending()) links.push_back(crypto::make_invite_link(kOrigin, invite.link));
   }
   if (links.empty()) return;
-  log(std::to_string(person.number) + " comes back");
+  tell(name(person) + " comes back");
+  person.came_back = true;
   join.open(links[m_prng.below(links.size())]);
 }
 
@@ -101,6 +126,7 @@ void World::go_on_joining(Person& person) {
 // Makes a backup, or goes on from the one there is: instead of this disk, or beside it.
 void World::keep_or_restore(Person& person) {
   if (person.backup.empty() || chance(1, 2)) {
+    tell(name(person) + " makes a backup");
     person.backup = backed_up(person.disk.records);
     return;
   }
@@ -111,16 +137,16 @@ void World::keep_or_restore(Person& person) {
     copy->disk.records[std::string(sync::kRenewKey)] = base::Bytes{1};
     // If one of the two comes back after a removal, the keys of between are with that one only.
     copy->restored = person.restored = true;
-    log(std::to_string(copy->number) + " is a copy of " + std::to_string(person.number));
+    tell(name(*copy) + " is a copy of " + name(person));
     m_people.push_back(std::move(copy));
-    ++m_faults.copies;
+    ++m_faults[Fault::kCopy];
     start(*m_people.back());
     return;
   }
   // What was never sent would be lost with the disk.
   if (space.pending() > 0 || !person.engine->writer().idle()) return;
-  ++m_faults.restores;
-  log(std::to_string(person.number) + " restores a backup");
+  ++m_faults[Fault::kRestore];
+  tell(name(person) + " restores a backup");
   stop(person, 0);
   person.disk.records = person.backup;
   person.disk.records[std::string(sync::kRenewKey)] = base::Bytes{1};
@@ -140,15 +166,18 @@ bool World::is_comparable(Person& person) const {
 std::string World::check_members() {
   const sync::Space* present = nullptr;
   for (auto& person : m_people)
-    if (!space_of(*person)->removed() && present == nullptr) present = space_of(*person);
+    if (!person->gone && !space_of(*person)->removed() && present == nullptr)
+      present = space_of(*person);
   if (present == nullptr) return "nobody is left";
   const crypto::ControlChain& chain = present->chain();
+  const std::vector<base::Bytes> log = read_log();
   if (chain.rotation_due()) return "nobody started another epoch after somebody left";
   bool owner = false;
   for (const crypto::Membership& stay : chain.memberships())
     owner = owner || (stay.is_current() && stay.role == crypto::Role::kOwner);
   if (!owner) return "no owner is left";
   for (auto& person : m_people) {
+    if (person->gone) continue;
     const sync::Space& space = *space_of(*person);
     const std::string who = "person " + std::to_string(person->number) + ": ";
     const crypto::Membership* stay = chain.newest_stay(space.device());
@@ -162,11 +191,12 @@ std::string World::check_members() {
       if (space.chain().head_hash() != chain.head_hash()) return who + "another chain";
       continue;
     }
-    for (const crypto::Epoch& epoch : chain.epochs())
-      if (epoch.record_index >= *stay->until && space.keys().find(epoch.id) != nullptr)
-        return who + "is out and holds a later key";
+    if (std::string wrong = check_outsider(space, *stay, chain, log); !wrong.empty())
+      return who + wrong;
   }
-  return check_pins(*present);
+  if (std::string wrong = check_pins(*present); !wrong.empty()) return wrong;
+  // A relay that was set back has lost what it acknowledged, and is given it again.
+  return sets_relay_back() ? std::string() : check_log(present->keys());
 }
 
 // Nothing that somebody wrote after their end is there.

@@ -1,7 +1,5 @@
 #include "tests/sim/liar.h"
 
-#include <utility>
-
 #include "src/core/wire/envelope_format.h"
 
 namespace ithaca::sim {
@@ -41,7 +39,17 @@ void Liar::take(const wire::BatchEntry& entry) {
   Entry shown{entry.received_ms, entry.envelope};
   const auto parsed = wire::parse_envelope(shown.envelope);
   const bool own = parsed.ok() && parsed->header.device == m_victim;
-  const bool lie = m_active && !own && m_prng.chance(1, 6);
+  const Writer writer =
+      parsed.ok() ? Writer{parsed->header.device, parsed->header.incarnation} : Writer{};
+  // What stands in another's place is believed soonest if something genuine follows at once.
+  if (m_waiting && m_waiting->writer == writer) show(std::exchange(m_waiting, {})->entry);
+  if (m_active && m_hidden.contains(writer)) return;
+  if (m_active && m_target == writer.first && parsed.ok()) {
+    ++m_lies;
+    m_hidden.insert(writer);
+    return;
+  }
+  const bool lie = m_active && !own && !m_target && m_prng.chance(1, 5);
   if (!lie) {
     show(std::move(shown));
     // What was kept back comes late, after something else.
@@ -49,8 +57,10 @@ void Liar::take(const wire::BatchEntry& entry) {
     return;
   }
   ++m_lies;
-  switch (static_cast<Lie>(m_prng.below(kLieKinds))) {
+  const std::uint64_t kind = m_prng.chance(1, 2) ? m_favourite : m_prng.below(kLieKinds);
+  switch (static_cast<Lie>(kind)) {
     case Lie::kHide:
+      m_hidden.insert(writer);
       break;
     case Lie::kDelay:
       m_kept_back.push_back(std::move(shown));
@@ -63,12 +73,27 @@ void Liar::take(const wire::BatchEntry& entry) {
       shown.envelope[wire::kEnvelopeHeaderBytes + m_prng.below(200)] ^= 1;
       show(std::move(shown));
       break;
+    case Lie::kForge:
+      if (auto forged = m_forger(shown.envelope)) {
+        ++m_forgeries;
+        if (m_waiting) show(std::exchange(m_waiting, {})->entry);
+        m_waiting = Waiting{writer, {shown.received_ms, std::move(*forged)}};
+      }
+      break;
+    case Lie::kIntrude:
+      show(shown);
+      if (auto intruding = m_intruder()) {
+        ++m_intrusions;
+        show({shown.received_ms, std::move(*intruding)});
+      }
+      break;
   }
 }
 
 void Liar::show(Entry entry) { m_view.push_back(std::move(entry)); }
 
 void Liar::flush(const base::SpaceId& space, std::vector<base::Bytes>& out) {
+  if (m_waiting && !m_active) show(std::exchange(m_waiting, {})->entry);
   wire::Batch batch{space, {}};
   while (m_sent < m_view.size()) {
     const Entry& entry = m_view[m_sent++];

@@ -1,53 +1,155 @@
 // ithaca_sim: runs simulated worlds and says what went wrong, by seed.
 //
 //   ithaca_sim [--seed N] [--runs R] [--seconds S] [--steps K] [--people P] [--verbose]
+//              [--shrink] [--save FILE] [--replay FILE]
+//   ithaca_sim_planted --plant BUG|list|prove …
 //
-// Without --seed the seeds are 1, 2, 3, …; with it that one alone runs. Ends with the number of
-// runs and of injected faults; exit code 1 if a run failed.
-#include <chrono>
+// Without --seed the seeds are 1, 2, 3, …; with it that one alone runs. --shrink makes the first
+// life that fails as small as it can be, tells it in words, and prints it as --replay takes it, or
+// saves it. --plant puts a mistake in and runs until it is found. Ends with the number of runs and
+// of injected faults, by kind; exit code 1 if a run failed (with --plant: if none did).
 #include <cstdio>
 #include <cstdlib>
-#include <cstring>
+#include <fstream>
+#include <iterator>
 #include <string>
 
-#include "tests/sim/world.h"
+#include "tests/sim/planting.h"
+#include "tests/sim/runs.h"
+#include "tests/sim/shrink.h"
 
 namespace {
 
+using namespace ithaca::sim;
+
 struct Options {
-  std::uint64_t seed = 0;  // 0: many
-  std::uint64_t runs = 2000;
-  std::uint64_t seconds = 0;  // 0: no limit
-  std::uint64_t steps = 150;
-  std::uint64_t people = 3;
+  RunOptions runs;
   bool verbose = false;
+  bool shrink = false;
+  std::string save, replay, plant;
 };
+
+bool take_text(const std::string& name, const std::string& value, Options& options) {
+  if (name == "--save")
+    options.save = value;
+  else if (name == "--replay")
+    options.replay = value;
+  else if (name == "--plant")
+    options.plant = value;
+  else
+    return false;
+  return true;
+}
+
+bool take_number(const std::string& name, const std::string& text, Options& options) {
+  char* end = nullptr;
+  const std::uint64_t value = std::strtoull(text.c_str(), &end, 10);
+  if (text.empty() || *end != '\0') return false;
+  RunOptions& runs = options.runs;
+  if (name == "--seed")
+    runs.seed = value;
+  else if (name == "--runs")
+    runs.runs = value;
+  else if (name == "--seconds")
+    runs.seconds = value, runs.runs = ~std::uint64_t{0};
+  else if (name == "--steps")
+    runs.steps = value;
+  else if (name == "--people")
+    runs.people = value;
+  else
+    return false;
+  return true;
+}
 
 bool parse(int argc, char** argv, Options& options) {
   for (int i = 1; i < argc; ++i) {
     const std::string name = argv[i];
-    if (name == "--verbose") {
-      options.verbose = true;
+    if (name == "--verbose" || name == "--shrink") {
+      (name == "--shrink" ? options.shrink : options.verbose) = true;
       continue;
     }
     if (i + 1 >= argc) return false;
-    char* end = nullptr;
-    const std::uint64_t value = std::strtoull(argv[++i], &end, 10);
-    if (*end != '\0') return false;
-    if (name == "--seed")
-      options.seed = value;
-    else if (name == "--runs")
-      options.runs = value;
-    else if (name == "--seconds")
-      options.seconds = value, options.runs = ~std::uint64_t{0};
-    else if (name == "--steps")
-      options.steps = value;
-    else if (name == "--people")
-      options.people = value;
-    else
-      return false;
+    const std::string value = argv[++i];
+    if (!take_text(name, value, options) && !take_number(name, value, options)) return false;
   }
-  return options.people >= 2 && options.people <= 16;
+  return options.runs.people >= 2 && options.runs.people <= 16 && options.runs.steps <= kStepsMax;
+}
+
+void print_story(const Scenario& scenario) {
+  World world(scenario.seed, scenario.people);
+  world.set_telling(true);
+  const std::string problem = world.run(scenario.steps);
+  for (const std::string& line : world.story()) std::printf("  %s\n", line.c_str());
+  std::printf("  %s\n", problem.empty() ? "all is well" : problem.c_str());
+}
+
+bool save(const Options& options, const Scenario& scenario) {
+  const std::string text = to_text(scenario);
+  if (options.save.empty()) {
+    std::printf("%s", text.c_str());
+    return true;
+  }
+  std::ofstream out(options.save);
+  out << text;
+  out.close();
+  if (!out) std::fprintf(stderr, "%s cannot be written\n", options.save.c_str());
+  return static_cast<bool>(out);
+}
+
+bool shrink_and_tell(const Options& options, const Scenario& failing, const std::string& problem) {
+  const Shrunk shrunk = shrink(failing, problem);
+  std::printf("seed %llu, shrunk from %zu steps in %zu runs; %s\n",
+              static_cast<unsigned long long>(failing.seed), failing.steps.size(), shrunk.runs,
+              summary(shrunk.scenario).c_str());
+  print_story(shrunk.scenario);
+  return save(options, shrunk.scenario);
+}
+
+int replay(const Options& options) {
+  std::ifstream in(options.replay);
+  const std::string text{std::istreambuf_iterator<char>(in), {}};
+  const auto scenario = parse_scenario(text);
+  if (!scenario) {
+    std::fprintf(stderr, "%s is no life of this simulator\n", options.replay.c_str());
+    return 2;
+  }
+  World world(scenario->seed, scenario->people);
+  const std::string problem = world.run(scenario->steps);
+  print_story(*scenario);
+  if (!problem.empty() && options.shrink) (void)shrink_and_tell(options, *scenario, problem);
+  return problem.empty() ? 0 : 1;
+}
+
+// 0 if the mistake was found.
+int run_planted(const Options& options) {
+  if (bug_names().empty()) {
+    std::fprintf(stderr, "this simulator has no mistakes to plant: scripts/dev sim --plant\n");
+    return 2;
+  }
+  if (options.plant == "list") {
+    for (std::size_t i = 0; i < bug_names().size(); ++i)
+      std::printf("%2zu %s\n", i + 1, std::string(bug_names()[i]).c_str());
+    return 0;
+  }
+  if (options.plant == "prove") return prove(options.runs) ? 0 : 1;
+  const auto bug = find_bug(options.plant);
+  if (!bug) {
+    std::fprintf(stderr, "no such mistake: %s\n", options.plant.c_str());
+    return 2;
+  }
+  plant(*bug);
+  RunOptions until_found = options.runs;
+  until_found.failures_max = 1;
+  const RunResult result = run_many(until_found);
+  print_result(result);
+  if (!result.failing) {
+    std::printf("%s was not found\n", std::string(bug_names()[*bug - 1]).c_str());
+    return 1;
+  }
+  std::printf("%s: seed %llu, %.1f s\n", std::string(bug_names()[*bug - 1]).c_str(),
+              static_cast<unsigned long long>(result.failing->seed), result.seconds);
+  if (options.shrink && !shrink_and_tell(options, *result.failing, result.problem)) return 1;
+  return 0;
 }
 
 }  // namespace
@@ -55,34 +157,22 @@ bool parse(int argc, char** argv, Options& options) {
 int main(int argc, char** argv) {
   Options options;
   if (!parse(argc, argv, options)) {
-    std::fprintf(
-        stderr,
-        "usage: ithaca_sim [--seed N] [--runs R] [--seconds S] [--steps K] [--people 2…16] "
-        "[--verbose]\n");
+    std::fprintf(stderr,
+                 "usage: ithaca_sim [--seed N] [--runs R] [--seconds S] [--steps K] "
+                 "[--people 2…16] [--verbose] [--shrink] [--save FILE] [--replay FILE] "
+                 "[--plant BUG|list|prove]\n");
     return 2;
   }
-  using Clock = std::chrono::steady_clock;
-  const auto end = Clock::now() + std::chrono::seconds(options.seconds);
-  std::uint64_t runs = 0, failures = 0, faults = 0, messages = 0, pages = 0;
-  const std::uint64_t first = options.seed != 0 ? options.seed : 1;
-  const std::uint64_t count = options.seed != 0 ? 1 : options.runs;
-  for (std::uint64_t i = 0; i < count; ++i) {
-    if (options.seconds != 0 && Clock::now() >= end) break;
-    ithaca::sim::World world(first + i, options.people);
-    world.set_verbose(options.verbose);
-    const std::string problem = world.run(options.steps);
-    ++runs;
-    faults += world.faults().total();
-    messages += world.messages();
-    pages += world.pages();
-    if (problem.empty()) continue;
-    ++failures;
-    std::printf("seed %llu: %s\n", static_cast<unsigned long long>(first + i), problem.c_str());
-    if (failures == 20) break;
+  if (!options.replay.empty()) {
+    if (const auto bug = find_bug(options.plant)) plant(*bug);
+    return replay(options);
   }
-  std::printf("%llu runs, %llu messages, %llu pages, %llu faults injected, %llu failed\n",
-              static_cast<unsigned long long>(runs), static_cast<unsigned long long>(messages),
-              static_cast<unsigned long long>(pages), static_cast<unsigned long long>(faults),
-              static_cast<unsigned long long>(failures));
-  return failures == 0 ? 0 : 1;
+  if (!options.plant.empty()) return run_planted(options);
+  const RunResult result = run_many(options.runs);
+  if (options.runs.seed != 0 && options.verbose)
+    print_story(make_scenario(options.runs.seed, options.runs.people, options.runs.steps));
+  if (result.failing && options.shrink)
+    (void)shrink_and_tell(options, *result.failing, result.problem);
+  print_result(result);
+  return result.failures == 0 ? 0 : 1;
 }

@@ -29,6 +29,7 @@ void World::change_message(Person& person) {
   model::OpFactory factory(space.device(), person.random);
   const base::TimeMs now = person.clock.now_ms();
   if (chance(1, 6)) {
+    tell(name(person) + " deletes a message");
     m_taken_back.insert(stem(message.text));
     const auto ops = factory.delete_message(space.replica(), now, message.id);
     if (ops.ok()) (void)space.submit(*ops);
@@ -36,6 +37,7 @@ void World::change_message(Person& person) {
   }
   const std::string text =
       stem(message.text) + kEdited + std::to_string(m_prng.below(10'000)) + " Ünïcode";
+  tell(name(person) + " edits a message");
   const auto ops = factory.edit_message(space.replica(), now, message.id, text);
   if (ops.ok()) (void)space.submit(*ops);
 }

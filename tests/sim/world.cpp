@@ -1,7 +1,8 @@
 #include "tests/sim/world.h"
 
 #include <algorithm>
-#include <cstdio>
+
+#include "tests/sim/versions.h"
 
 namespace ithaca::sim {
 namespace {
@@ -10,6 +11,8 @@ base::LogGeneration generation_of(std::uint64_t seed) {
   support::SeededRandom random(seed ^ 0x9E37u);
   return random.draw<base::LogGeneration>();
 }
+
+using Way = support::MemoryLine::Way;
 
 bool has_marker(const base::Bytes& message) {
   return std::search(message.begin(), message.end(), kMarker.begin(), kMarker.end()) !=
@@ -35,15 +38,18 @@ std::unique_ptr<World::Person> World::make_person() {
   person->number = m_people.size();
   person->random = support::SeededRandom(m_seed * 1000 + person->number + 1);
   person->line = std::make_unique<support::MemoryLine>(support::MemoryLine::Delivery::kStepped);
-  person->line->set_script([this](support::MemoryLine::Way, const base::Bytes& message) {
+  person->line->set_script([this, &owner = *person](Way way, const base::Bytes& message) {
     if (has_marker(message)) ++m_leaks;
-    if (m_calm) return support::MemoryLine::Fate::kDeliver;
-    if (chance(1, 400)) {
-      ++m_faults.doubled;
+    way == Way::kToServer ? watch_push(owner, message) : watch_ack(message);
+    if (m_calm || !m_lossy) return support::MemoryLine::Fate::kDeliver;
+    if (chance(1, 10)) {
+      ++m_faults[Fault::kDoubled];
+      tell("a message is doubled");
       return support::MemoryLine::Fate::kDouble;
     }
-    if (chance(1, 400)) {
-      ++m_faults.dropped;
+    if (chance(1, 40)) {
+      ++m_faults[Fault::kDropped];
+      tell("a message is dropped");
       return support::MemoryLine::Fate::kDrop;
     }
     return support::MemoryLine::Fate::kDeliver;
@@ -53,9 +59,10 @@ std::unique_ptr<World::Person> World::make_person() {
 
 World::~World() = default;
 
-void World::log(const std::string& what) const {
-  if (m_verbose)
-    std::fprintf(stderr, "[%llu] %s\n", static_cast<unsigned long long>(m_seed), what.c_str());
+std::string World::name(const Person& person) { return "person " + std::to_string(person.number); }
+
+void World::tell(const std::string& what) {
+  if (m_telling) m_story.push_back("step " + std::to_string(m_step) + ": " + what);
 }
 
 bool World::chance(std::uint64_t numerator, std::uint64_t denominator) {
@@ -86,7 +93,8 @@ void World::start(Person& person) {
   person.opened = false;
   person.engine->open([this, &person](base::Result<sync::Engine::AppRecords> opened) {
     person.opened = opened.ok();
-    if (!opened.ok()) log("open failed: " + std::string(base::error_name(opened.code())));
+    note_damage(person, opened);
+    if (!opened.ok()) tell("open failed: " + std::string(base::error_name(opened.code())));
     if (opened.ok() && !person.engine->has_identity()) person.engine->create_identity();
   });
 }
@@ -99,6 +107,13 @@ void World::stop(Person& person, std::size_t commits_kept) {
   person.engine.reset();
   person.store.reset();
   person.opened = false;
+}
+
+// What this person's last words were, only others can tell.
+void World::go_for_good(Person& person) {
+  tell(name(person) + " is gone for good");
+  if (person.engine) stop(person, person.store->pending_commits());
+  person.gone = true;
 }
 
 void World::start_relay() {
@@ -133,12 +148,12 @@ void World::set_back_relay() {
   if (m_backups.empty()) return;
   const bool wiped = chance(1, 4);
   const bool silent = !wiped && chance(1, 4);
-  log(wiped ? "relay wiped" : silent ? "relay set back silently" : "relay set back");
+  tell(wiped ? "relay wiped" : silent ? "relay set back silently" : "relay set back");
   m_calls.clear();
   *m_log =
       wiped ? relay::MemoryLogStore(generation_of(0)) : m_backups[m_prng.below(m_backups.size())];
   if (!silent) (void)m_log->new_generation(m_relay_random.draw<base::LogGeneration>());
-  ++(wiped ? m_faults.wipes : silent ? m_faults.silent_rollbacks : m_faults.rollbacks);
+  ++m_faults[wiped ? Fault::kWipe : silent ? Fault::kSilentRollback : Fault::kRollback];
   crash_relay();
 }
 
@@ -151,8 +166,10 @@ void World::carry_out() {
     const auto* send = std::get_if<relay::SendFrame>(&output);
     const relay::ConnectionId id =
         send != nullptr ? send->connection : std::get<relay::CloseConnection>(output).connection;
+    bool known = false;
     for (auto& person : m_people) {
       if (person->connection != id) continue;
+      known = true;
       if (send == nullptr) {
         person->line->server().close();
       } else if (m_liar && person == m_people.back()) {
@@ -167,6 +184,7 @@ void World::carry_out() {
         m_relay->sent(id, send->frame->size());
       }
     }
+    if (!known && send == nullptr) m_relay->connection_closed(id);
   }
 }
 
@@ -183,13 +201,14 @@ bool World::move_messages(Person& person, bool everything) {
   support::MemoryLine& line = *person.line;
   bool moved = false;
   do {
-    const bool up = line.step(support::MemoryLine::Way::kToServer);
-    const bool down = line.step(support::MemoryLine::Way::kToClient);
+    const bool up = line.step(Way::kToServer);
+    const bool down = line.step(Way::kToClient);
     moved = up || down;
     m_relay->tick({m_clock.now_ms(), m_clock.steady_ms()});
     while (auto event = line.server().poll()) {
       switch (event->kind) {
         case port::TransportEvent::Kind::kOpened:
+          // The relay still holds one that was half open, until it has been silent for long.
           person.connection = m_next_connection++;
           m_relay->connection_opened(person.connection, {{kOrigin}, ""});
           break;
@@ -211,31 +230,39 @@ bool World::move_messages(Person& person, bool everything) {
 }
 
 void World::tick(Person& person) {
+  const VersionInUse version(person.old_version);
   if (person.engine) person.engine->tick();
   search_on(person);
 }
 
-sync::Space* World::space_of(Person& person) const {
+sync::Space* World::space_of(const Person& person) const {
   return person.opened ? person.engine->find(m_space) : nullptr;
 }
 
-bool World::settled() const {
-  if (!m_calls.empty()) return false;
+bool World::settled() const { return unsettled().empty(); }
+
+// What there is still to do; empty if nothing.
+std::string World::unsettled() const {
+  if (!m_calls.empty()) return "the relay's store";
   for (const auto& person : m_people) {
-    if (!person->opened || !person->engine->connection().ready()) return false;
-    if (person->engine->queued() > 0 || !person->engine->writer().idle()) return false;
+    if (person->gone) continue;
+    const std::string who = name(*person);
+    if (person->line->half_open()) return who + " has not missed the relay";
+    if (!person->opened || !person->engine->connection().ready()) return who + " is not connected";
+    if (person->engine->queued() > 0) return who + " has something queued";
+    if (!person->engine->writer().idle()) return who + " is writing";
     const sync::Space* space = space_of(*person);
-    if (space == nullptr) {
-      if (!m_space.is_zero()) return false;
-      continue;
-    }
+    if (space == nullptr && m_space.is_zero()) continue;
+    if (space == nullptr) return who + " has no space";
     const sync::JoinStep step = person->engine->join().step();
-    if (step == sync::JoinStep::kLooking || step == sync::JoinStep::kJoining) return false;
+    if (step == sync::JoinStep::kLooking || step == sync::JoinStep::kJoining)
+      return who + " is joining";
     if (space->removed()) continue;
-    if (space->chain().rotation_due()) return false;
-    if (!space->live() || space->pending() > 0) return false;
+    if (space->chain().rotation_due()) return who + " waits for a rotation";
+    if (!space->live()) return who + " is not live";
+    if (space->pending() > 0) return who + " has something unsent";
   }
-  return true;
+  return {};
 }
 
 // Lets everything run without faults until nothing is left to do.
@@ -243,6 +270,8 @@ void World::settle(std::size_t rounds) {
   std::size_t quiet = 0;
   for (std::size_t i = 0; i < rounds && quiet < 20; ++i) {
     for (auto& person : m_people) {
+      if (person->gone) continue;
+      mend(*person);
       if (!person->engine) start(*person);
       person->clock.advance(100);
       tick(*person);
@@ -255,9 +284,14 @@ void World::settle(std::size_t rounds) {
   }
 }
 
-std::string World::run(std::size_t steps) {
+std::string World::run(const std::vector<Step>& steps) {
   if (std::string problem = set_up(); !problem.empty()) return problem;
-  for (std::size_t i = 0; i < steps; ++i) act();
+  for (const Step& step : steps) {
+    ++m_step;
+    act(step);
+  }
+  m_prng = base::Prng(m_seed);
+  if (goes_for_good()) go_for_good(*m_people[1]);
   heal();
   settle(4000);
   return m_liar ? check_dishonest() : check();

@@ -1,10 +1,11 @@
 // A relay and several people in one process, under a network, disks and clocks that misbehave as a
 // seed says. Everything but network, disk, clock and randomness is the real code.
 //
-// Faults: connections cut (messages in flight lost), relay unreachable, messages delayed, doubled,
-// dropped and swapped, people's machines crashing with any prefix of their commits on disk, full
-// disks, the relay crashing before or after a commit, commits failing with or without having been
-// written, skewed and jumping wall clocks.
+// Faults: connections cut (messages in flight lost) or half open (one way is dead and nobody is
+// told), relay unreachable, messages delayed, doubled, dropped and swapped, people's machines
+// crashing with any prefix of their commits on disk, full disks, the relay crashing before or after
+// a commit, commits failing with or without having been written, wall clocks that jump, as far as
+// 2099 and back, the relay's as well.
 //
 // Checked at quiescence (check()):
 //   1. The canonical state of all who are in the space is the same.
@@ -16,7 +17,13 @@
 //   4. A search that was open all the while finds what is visible, and nothing else.
 //   5. Who is out has no key of a later epoch, and nothing that they wrote after their pins is
 //      there. There is an owner, and no rotation is due.
-//   6. No message on a wire held the marker that every text begins with.
+//      They can decrypt nothing that came after.
+//   6. No message on a wire held the marker that every text begins with, and no envelope left
+//   before
+//      it was on its author's disk.
+//   7. Every acknowledged envelope is in the relay's log, and no action is there twice unless its
+//      author was set back.
+//   8. A corrupt record was said to be one, and what can be had again from elsewhere is there.
 // Threads: one.
 #pragma once
 
@@ -33,7 +40,9 @@
 #include "src/core/model/op_factory.h"
 #include "src/core/sync/engine.h"
 #include "src/core/sync/space_search.h"
+#include "tests/sim/faults.h"
 #include "tests/sim/liar.h"
+#include "tests/sim/scenario.h"
 #include "tests/support/manual_clock.h"
 #include "tests/support/memory_store.h"
 #include "tests/support/memory_transport.h"
@@ -45,25 +54,14 @@ inline constexpr std::string_view kMarker = "plaintext-marker";
 inline constexpr int kPagingRoundsMax = 10'000;
 inline constexpr char kOrigin[] = "http://relay.example";
 
-struct Faults {
-  std::uint64_t cuts = 0, unreachable = 0, doubled = 0, dropped = 0, swapped = 0, crashes = 0,
-                disk_full = 0, relay_crashes = 0, store_faults = 0, clock_jumps = 0, restores = 0,
-                copies = 0, lies = 0, rollbacks = 0, silent_rollbacks = 0, wipes = 0;
-  std::uint64_t total() const {
-    return cuts + unreachable + doubled + dropped + swapped + crashes + disk_full + relay_crashes +
-           store_faults + clock_jumps + restores + copies + lies + rollbacks + silent_rollbacks +
-           wipes;
-  }
-};
-
 class World {
  public:
   World(std::uint64_t seed, std::size_t people);
   ~World();
 
-  // The whole life: create, invite, join, `steps` random steps, heal, check. Empty if all is well,
-  // else what is wrong.
-  std::string run(std::size_t steps);
+  // The whole life: create, invite, join, the steps, heal, check. Empty if all is well, else what
+  // is wrong.
+  std::string run(const std::vector<Step>& steps);
 
   const Faults& faults() const { return m_faults; }
   std::uint64_t messages() const { return m_next_text; }
@@ -71,8 +69,9 @@ class World {
   std::uint64_t searches() const { return m_searches; }
   // Removals, departures and changes of roles that were asked for.
   std::uint64_t changes() const { return m_changes; }
-  // Everything a person did and suffered, for a failing seed.
-  void set_verbose(bool verbose) { m_verbose = verbose; }
+  // What was done and suffered, in words, is kept for story().
+  void set_telling(bool telling) { m_telling = telling; }
+  const std::vector<std::string>& story() const { return m_story; }
 
  private:
   struct Person {
@@ -89,13 +88,19 @@ class World {
     std::unique_ptr<sync::SpaceSearch> search;
     search::Words words;
     std::map<std::string, base::Bytes> backup;  // of the disk, some time ago
-    bool restored = false;                      // went on from a backup, or was copied
+    bool restored = false;   // went on from a backup, was copied, or lost a record
+    bool came_back = false;  // after a removal
+    bool gone = false;       // for good, with the machine
+    bool old_version = false;
+    std::string damaged;      // the key of a record whose damage must be noticed at the next start
+    bool wants_mend = false;  // the damage was noticed, and nothing goes on without the record
   };
 
   // world.cpp
   std::unique_ptr<Person> make_person();
   void start(Person& person);
   void stop(Person& person, std::size_t commits_kept);
+  void go_for_good(Person& person);
   void start_relay();
   void crash_relay();
   void set_back_relay();
@@ -104,9 +109,12 @@ class World {
   bool sets_relay_back() const { return m_seed % 3 == 0; }
   // In one world of six the relay is not honest to the last person; members stay who they are.
   bool relay_lies() const { return m_seed % 4 == 1 && !sets_relay_back(); }
+  bool goes_for_good() const { return relay_lies() && m_seed % 16 == 5 && m_people.size() > 2; }
   bool members_change() const { return !sets_relay_back() && !relay_lies(); }
   // dishonest.cpp
   void begin_lying();
+  std::optional<base::Bytes> forge(const base::Bytes& genuine);
+  std::optional<base::Bytes> intrude();
   std::string check_dishonest();
   void talk();
   void carry_out();
@@ -115,23 +123,35 @@ class World {
   void tick(Person& person);
   void settle(std::size_t rounds);
   bool settled() const;
-  sync::Space* space_of(Person& person) const;
-  void log(const std::string& what) const;
+  std::string unsettled() const;
+  sync::Space* space_of(const Person& person) const;
+  void tell(const std::string& what);
+  static std::string name(const Person& person);
 
   // actions.cpp
   std::string set_up();
-  void act();
+  void act(const Step& step);
   void act_person(Person& person);
-  void act_network(Person& person);
-  void act_machine(Person& person);
-  void act_relay();
   void write_message(Person& person);
   void write_goal(Person& person);
   void edit_something(Person& person);
+  void edit_at_once(Person& person);
+  void write_of_later_version(Person& person);
   void react(Person& person);
   void look_around(Person& person);
   bool bring_all_pages(Person& person);
   void note_saved();
+
+  // actions_faults.cpp
+  void act_network(Person& person);
+  void act_machine(Person& person);
+  void set_clock(support::ManualClock& clock, const std::string& whose);
+  void set_version(Person& person);
+  void damage_record(Person& person);
+  void note_damage(Person& person, const base::Result<sync::Engine::AppRecords>& opened);
+  void mend(Person& person);
+  void act_relay();
+  void heal();
 
   // searching.cpp
   static std::string stem(const std::string& text);
@@ -139,18 +159,30 @@ class World {
   void search(Person& person);
   void search_on(Person& person);
   std::string check_search(Person& person);
-  void heal();
+
+  // check.cpp
   std::string check();
 
   // actions_members.cpp
   void act_member(Person& person);
   void say_mentoring(Person& person);
+  void remove_while_sending(Person& person);
   void come_back(Person& person);
   void go_on_joining(Person& person);
   void keep_or_restore(Person& person);
   bool is_comparable(Person& person) const;
   std::string check_members();
   static std::string check_pins(const sync::Space& present);
+
+  // check_log.cpp
+  void watch_push(const Person& person, const base::Bytes& message);
+  void watch_ack(const base::Bytes& message);
+  std::vector<base::Bytes> read_log();
+  bool may_have_repeated(const base::DeviceKey& device) const;
+  std::string check_log(const crypto::EpochKeyring& keys);
+  static std::string check_outsider(const sync::Space& outsider, const crypto::Membership& stay,
+                                    const crypto::ControlChain& chain,
+                                    const std::vector<base::Bytes>& log);
 
   bool chance(std::uint64_t numerator, std::uint64_t denominator);
 
@@ -170,13 +202,18 @@ class World {
   std::set<std::string> m_durable;
   std::set<std::string> m_taken_back;  // may be deleted
   std::set<base::EntityId> m_seen;     // messages that somebody reacted to
+  std::map<std::pair<base::ActorId, std::uint64_t>, base::Hash> m_acknowledged;
+  std::string m_broken_rule;  // the first that was seen to be broken while it was
   std::uint64_t m_pages = 0;
   std::uint64_t m_changes = 0;
   std::uint64_t m_next_text = 0;
   std::uint64_t m_leaks = 0;
   std::uint64_t m_searches = 0;
-  bool m_verbose = false;
+  bool m_telling = false;
+  std::vector<std::string> m_story;
+  std::size_t m_step = 0;
   bool m_calm = false;
+  bool m_lossy = false;
   Faults m_faults;
 };
 

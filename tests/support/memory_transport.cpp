@@ -26,7 +26,11 @@ void MemoryLine::End::connect(const std::string& origin) {
 }
 
 void MemoryLine::End::close() {
-  if (!m_line.m_connected) return;
+  if (!m_line.m_connected) {
+    if (m_sends == Way::kToServer && std::exchange(m_line.m_client_untold, false))
+      events.push_back({Kind::kClosed, {}, port::CloseReason::kLocal});
+    return;
+  }
   const bool client = m_sends == Way::kToServer;
   m_line.disconnect(client ? port::CloseReason::kLocal : port::CloseReason::kRemote,
                     client ? port::CloseReason::kRemote : port::CloseReason::kLocal);
@@ -34,7 +38,8 @@ void MemoryLine::End::close() {
 
 void MemoryLine::End::send(base::Bytes message) {
   CHECK(message.size() <= wire::kFrameBytesMax);
-  if (m_line.m_connected) m_line.transmit(m_sends, std::move(message));
+  if (m_line.m_connected && !m_line.m_dead[static_cast<std::size_t>(m_sends)])
+    m_line.transmit(m_sends, std::move(message));
 }
 
 std::size_t MemoryLine::End::buffered_bytes() const {
@@ -75,7 +80,14 @@ void MemoryLine::transmit(Way way, base::Bytes message) {
 }
 
 void MemoryLine::cut(port::CloseReason reason) {
+  m_dead[0] = m_dead[1] = false;
   if (m_connected) disconnect(reason, reason);
+  if (std::exchange(m_client_untold, false)) m_client.events.push_back({Kind::kClosed, {}, reason});
+}
+
+void MemoryLine::set_dead(Way way) {
+  CHECK(m_connected);
+  m_dead[static_cast<std::size_t>(way)] = true;
 }
 
 void MemoryLine::cut_after(Way way, std::uint64_t nth, Last last) {
@@ -102,8 +114,17 @@ void MemoryLine::disconnect(port::CloseReason at_client, port::CloseReason at_se
   m_connected = false;
   m_client.flight.clear();
   m_server.flight.clear();
-  m_client.events.push_back({Kind::kClosed, {}, at_client});
-  m_server.events.push_back({Kind::kClosed, {}, at_server});
+  // Who closed knows; the other one only if the way there is not dead.
+  const bool by_client = at_client == port::CloseReason::kLocal;
+  const bool by_server = at_server == port::CloseReason::kLocal;
+  if (by_client || !m_dead[static_cast<std::size_t>(Way::kToClient)]) {
+    m_client.events.push_back({Kind::kClosed, {}, at_client});
+  } else {
+    m_client_untold = true;
+  }
+  if (by_server || !m_dead[static_cast<std::size_t>(Way::kToServer)])
+    m_server.events.push_back({Kind::kClosed, {}, at_server});
+  m_dead[0] = m_dead[1] = false;
 }
 
 }  // namespace ithaca::support

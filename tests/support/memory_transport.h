@@ -7,7 +7,8 @@
 //   1. Both ends keep the contract of src/core/port/transport.h; the server end never connects.
 //   2. With Delivery::kAtOnce a message can be polled as soon as it is sent. With kStepped it stays
 //      in flight until step(); the rest of what is in flight is lost with the connection.
-//   3. Deterministic: nothing here draws random numbers or looks at a clock.
+//   3. A way that is dead loses everything; an end that closes then tells the other one nothing.
+//   4. Deterministic: nothing here draws random numbers or looks at a clock.
 //
 // Ownership: the line owns both ends. Threads: one.
 #pragma once
@@ -43,6 +44,10 @@ class MemoryLine {
   // Asked for every message at sending.
   void set_script(Script script) { m_script = std::move(script); }
   enum class Last { kArrives, kIsLost };
+  // From now on messages that way are lost, and if one end closes the other is not told: until the
+  // connection ends.
+  void set_dead(Way way);
+  bool half_open() const { return m_dead[0] || m_dead[1] || m_client_untold; }
   // The connection breaks right after the nth message from now on that way has been sent; `last`
   // tells whether that one, and with it all that is in flight before it, still arrives. 0 clears.
   void cut_after(Way way, std::uint64_t nth, Last last = Last::kArrives);
@@ -89,6 +94,8 @@ class MemoryLine {
   Delivery m_delivery;
   bool m_reachable = true;
   bool m_connected = false;
+  bool m_dead[2] = {false, false};  // by Way
+  bool m_client_untold = false;     // the client takes a connection for open that is none
   std::string m_origin;
   Script m_script;
   End m_client;

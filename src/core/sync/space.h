@@ -79,9 +79,8 @@ class Space {
   bool is_leaving() const { return is_wished(Wish::Kind::kLeave, self()); }
   bool is_wished(Wish::Kind kind, const base::MemberId& member) const;
   const crypto::EpochKeyring& keys() const { return m_keys; }
-  // Something was merged that turned out to lie beyond the pins of somebody's end, since a relay
-  // withheld the record; or the outbox could not be read, since part of the chain was damaged.
-  // Loading the space anew cures it; the engine does so.
+  // Something was merged that lies beyond the pins of somebody's end, since a relay withheld the
+  // record; or part of the chain was damaged, and the outbox not read. The engine loads it anew.
   bool wants_reload() const { return m_reload_wanted && !m_paging; }
   // Caught up with the relay on the present connection.
   bool live() const { return m_live; }
@@ -380,8 +379,8 @@ class Space {
   bool m_read_wanted = false;
   bool m_push_blocked = false;  // the transport's buffer is full
   bool m_renew_wanted = false;
-  bool m_reload_wanted = false;
-  bool m_outbox_waits = false;       // some of it can be read only once the chain is whole again
+  // The latter: some of the outbox can be read only once the chain is whole again.
+  bool m_reload_wanted = false, m_outbox_waits = false;
   base::LogGeneration m_generation;  // of the relay's log that this device holds; zeros: unknown
   std::uint32_t m_warnings = 0;
   bool m_put_here = false;
