@@ -2,9 +2,8 @@
 // all of it: docs/PROTOCOL.md section 7.
 //
 //   kControl      RESTORE_CONTROL until the relay's chain is not behind ours
-//   kIntroducing  SUB, since the relay doubts a JOIN by an invite that has expired since: it
-//   believes
-//                 members
+//   kIntroducing  SUB, where the relay doubts a JOIN by an invite that has expired since: it
+//                 believes members
 //   kSubscribing  SUB beyond the end: only LIVE is waited for
 //   kReading      our own log is read: the hash of each envelope
 //   kComparing    HAVE; what the relay has is compared with ours from seq 1 on

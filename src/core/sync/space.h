@@ -379,8 +379,7 @@ class Space {
   bool m_read_wanted = false;
   bool m_push_blocked = false;  // the transport's buffer is full
   bool m_renew_wanted = false;
-  // The latter: some of the outbox can be read only once the chain is whole again.
-  bool m_reload_wanted = false, m_outbox_waits = false;
+  bool m_reload_wanted = false, m_outbox_waits = false;  // the latter: for the chain to be whole
   base::LogGeneration m_generation;  // of the relay's log that this device holds; zeros: unknown
   std::uint32_t m_warnings = 0;
   bool m_put_here = false;
