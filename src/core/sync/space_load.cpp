@@ -158,8 +158,8 @@ void Space::load_log(std::string after) {
   const auto read = [self = m_self](base::Result<port::StorePage> page) {
     if (*self == nullptr) return;
     Space& space = **self;
+    if (!page.ok() || !page->corrupt.empty()) space.m_records_lost = true;
     if (!page.ok()) return space.finish_loading();
-    if (!page->corrupt.empty()) space.m_records_lost = true;
     for (const StoreRecord& record : page->records)
       if (const auto first = parse_log_key(record.key))
         space.apply_log_record(*first, record.value);

@@ -133,8 +133,8 @@ void Space::read_parked_from(std::string after, Then then) {
   const auto read = [self = m_self, then = std::move(then)](base::Result<port::StorePage> page) {
     if (*self == nullptr) return;
     Space& space = **self;
+    if (!page.ok() || !page->corrupt.empty()) space.m_records_lost = true;
     if (!page.ok()) return then(space);
-    if (!page->corrupt.empty()) space.m_records_lost = true;
     for (const port::StoreRecord& record : page->records) {
       const auto number = parse_parked_key(record.key);
       const auto entries = read_log_record(record.value);

@@ -1,0 +1,156 @@
+// Every call of one person's store fails in turn, in a life with a relay and another person: what
+// the screen said to be saved, or on the relay, is there after a restart, and in the end both hold
+// the same.
+#include "tests/unit/app/relay_world.h"
+
+namespace ithaca::app {
+namespace {
+
+using base::ErrorCode;
+
+constexpr std::uint64_t kRetriedMs = 8000;  // longer than it takes until a commit is tried again
+
+class OneLife {
+ public:
+  OneLife() : ada(relay.person("Ada")), ben(relay.person("Ben")) {}
+
+  // False if no call failed.
+  bool joining(std::uint64_t nth, ErrorCode code) {
+    ben.faults->fail_nth(nth, code);
+    live();
+    note_what_ben_was_told();
+    const bool hit = ben.faults->fault_hit();
+    restart_ben();
+    check();
+    return hit;
+  }
+  // The same for the calls of the start: Ben's program begins over a store that fails.
+  bool starting(std::uint64_t nth, ErrorCode code) {
+    live();
+    note_what_ben_was_told();
+    relay.go_offline(ben);
+    const auto before = texts(ben);
+    ben.stop();
+    hang_up();
+    ben.start();
+    ben.faults->fail_nth(nth, code);
+    relay.pass(kRetriedMs);
+    const bool hit = ben.faults->fault_hit();
+    const bool whole = ben.app().space(space).has_value() && texts(ben) == before;
+    EXPECT_TRUE(whole || ben.app().problem() != Problem::kNone) << "nothing is said";
+    restart_ben();
+    check();
+    return hit;
+  }
+  // The same while the relay is given back what it lost.
+  bool repairing(std::uint64_t nth, ErrorCode code) {
+    const auto old = relay.backup();
+    live();
+    note_what_ben_was_told();
+    ben.faults->fail_nth(nth, code);
+    relay.set_back(old);
+    relay.pass(2 * kRetriedMs);
+    note_what_ben_was_told();
+    const bool hit = ben.faults->fault_hit();
+    restart_ben();
+    check();
+    return hit;
+  }
+
+ private:
+  void live() {
+    space = *ada.app().create_space("Ada and Ben", SpaceKind::kPair);
+    relay.settle();
+    EXPECT_TRUE(ada.app().invite(space).ok());
+    relay.settle();
+    ben.app().open_invite_link(ada.app().current_invite(space)->link);
+    relay.settle();
+    EXPECT_TRUE(ben.app().join().ok());
+    relay.pass(kRetriedMs);
+    send(ada, "from Ada");
+    send(ben, "from Ben");
+    relay.go_offline(ben);
+    send(ben, "written offline");
+    note_what_ben_was_told();
+    send(ada, "while Ben was away");
+    relay.go_online(ben);
+    relay.pass(kRetriedMs);
+  }
+  void send(World& world, const std::string& text) {
+    EXPECT_TRUE(world.app().send_message(space, text).ok());
+    if (&world == &ada) by_ada.push_back(text);
+    relay.pass(500);
+  }
+  void note_what_ben_was_told() {
+    if (!ben.app().space(space)) return;
+    for (const MessageView& message : ben.app().messages(space, 0, ben.app().message_count(space)))
+      if (message.own && (message.saved || message.receipt != Receipt::kQueued))
+        told.insert(message.text);
+  }
+  // The connection ended with the program.
+  void hang_up() {
+    ben.line.cut();
+    while (ben.line.client().poll()) {
+    }
+  }
+  void restart_ben() {
+    // Without a word to the disk: what was said to be there has to be there.
+    ben.crash(0);
+    hang_up();
+    ben.open();
+    relay.go_online(ben);
+    relay.pass(kRetriedMs);
+  }
+  void check() {
+    ASSERT_EQ(ben.app().phase(), Phase::kReady);
+    ASSERT_TRUE(ben.app().space(space).has_value());
+    const auto of_ben = texts(ben);
+    for (const std::string& text : told)
+      EXPECT_EQ(std::count(of_ben.begin(), of_ben.end(), text), 1) << text;
+    for (const std::string& text : by_ada)
+      EXPECT_EQ(std::count(of_ben.begin(), of_ben.end(), text), 1) << text;
+    EXPECT_EQ(of_ben, texts(ada));
+    EXPECT_EQ(ben.app().sync_status().queued, 0u);
+    EXPECT_EQ(ben.app().sync_status().state, SyncState::kUpToDate);
+  }
+  std::vector<std::string> texts(World& world) const {
+    std::vector<std::string> out;
+    for (const MessageView& message :
+         world.app().messages(space, 0, world.app().message_count(space)))
+      out.push_back(message.text);
+    return out;
+  }
+
+  RelayWorld relay;
+  World& ada;
+  World& ben;
+  SpaceId space;
+  std::vector<std::string> by_ada;
+  std::set<std::string> told;
+};
+
+using Life = bool (OneLife::*)(std::uint64_t nth, ErrorCode code);
+
+std::uint64_t fail_each(Life life) {
+  std::uint64_t failed = 0;
+  for (const ErrorCode code : {ErrorCode::kQuota, ErrorCode::kUnavailable}) {
+    failed += support::fail_each_call([&](std::uint64_t nth) {
+      SCOPED_TRACE(std::string(base::error_name(code)) + " at call " + std::to_string(nth));
+      return (OneLife().*life)(nth, code) && !testing::Test::HasFailure();
+    });
+  }
+  return failed;
+}
+
+TEST(StoreCallsTest, JoiningAndWritingLosesNothingThatWasSaid) {
+  EXPECT_GT(fail_each(&OneLife::joining), 30u);
+}
+
+TEST(StoreCallsTest, AStartThatCannotReadSaysSoAndTheNextOneCan) {
+  EXPECT_GE(fail_each(&OneLife::starting), 6u);
+}
+
+TEST(StoreCallsTest, ARepairLosesNothing) { EXPECT_GT(fail_each(&OneLife::repairing), 20u); }
+
+}  // namespace
+}  // namespace ithaca::app
