@@ -24,6 +24,29 @@ class OneLife {
     check();
     return hit;
   }
+  // The same while Ben writes offline, and the power goes the moment he is told: nobody else has
+  // it.
+  bool writing_offline(std::uint64_t nth, ErrorCode code) {
+    live();
+    relay.go_offline(ben);
+    ben.faults->fail_nth(nth, code);
+    for (const char* text : {"first", "second", "third"}) {
+      EXPECT_TRUE(ben.app().send_message(space, text).ok());
+      ben.pass(50);
+      note_what_ben_was_told();
+    }
+    const bool hit = ben.faults->fault_hit();
+    ben.crash(0);
+    hang_up();
+    ben.open();
+    const auto there = texts(ben);
+    for (const std::string& text : told)
+      EXPECT_EQ(std::count(there.begin(), there.end(), text), 1) << text << " was said to be saved";
+    relay.go_online(ben);
+    relay.pass(kRetriedMs);
+    check();
+    return hit;
+  }
   // The same for the calls of the start: Ben's program begins over a store that fails.
   bool starting(std::uint64_t nth, ErrorCode code) {
     live();
@@ -46,6 +69,8 @@ class OneLife {
   bool repairing(std::uint64_t nth, ErrorCode code) {
     const auto old = relay.backup();
     live();
+    relay.go_offline(ada);
+    send(ben, "only Ben and the relay have it");
     note_what_ben_was_told();
     ben.faults->fail_nth(nth, code);
     relay.set_back(old);
@@ -53,6 +78,8 @@ class OneLife {
     note_what_ben_was_told();
     const bool hit = ben.faults->fault_hit();
     restart_ben();
+    relay.go_online(ada);
+    relay.pass(kRetriedMs);
     check();
     return hit;
   }
@@ -144,6 +171,10 @@ std::uint64_t fail_each(Life life) {
 
 TEST(StoreCallsTest, JoiningAndWritingLosesNothingThatWasSaid) {
   EXPECT_GT(fail_each(&OneLife::joining), 30u);
+}
+
+TEST(StoreCallsTest, WhatIsSaidToBeSavedIsOnThisDisk) {
+  EXPECT_GE(fail_each(&OneLife::writing_offline), 4u);
 }
 
 TEST(StoreCallsTest, AStartThatCannotReadSaysSoAndTheNextOneCan) {
