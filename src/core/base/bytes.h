@@ -23,16 +23,22 @@ namespace ithaca::base {
 using Bytes = std::vector<std::uint8_t>;
 using ByteView = std::span<const std::uint8_t>;
 
+// As std::memcmp, which some libraries do byte by byte.
+int compare_words(const std::uint8_t* left, const std::uint8_t* right, std::size_t size);
+
 template <typename Tag, std::size_t N>
 struct FixedBytes {
   static constexpr std::size_t kSize = N;
   std::array<std::uint8_t, N> data{};
 
-  // Spelled out, since libc++ 14 has no three-way comparison of arrays.
+  // Spelled out: libc++ 14 has no three-way comparison of arrays, and tells them apart byte by
+  // byte.
   friend std::strong_ordering operator<=>(const FixedBytes& left, const FixedBytes& right) {
     return std::memcmp(left.data.data(), right.data.data(), N) <=> 0;
   }
-  friend bool operator==(const FixedBytes&, const FixedBytes&) = default;
+  friend bool operator==(const FixedBytes& left, const FixedBytes& right) {
+    return std::memcmp(left.data.data(), right.data.data(), N) == 0;
+  }
 
   ByteView view() const { return data; }
   operator ByteView() const { return data; }
@@ -56,8 +62,11 @@ inline ByteView as_bytes(std::string_view text) {
 inline std::string_view as_text(ByteView bytes) {
   return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
 }
-inline Bytes to_bytes(ByteView view) { return Bytes(view.begin(), view.end()); }
-inline void append(Bytes& out, ByteView more) { out.insert(out.end(), more.begin(), more.end()); }
+// By pointers, which libraries copy as blocks: between a span's iterators libc++ 14 goes byte by
+// byte.
+inline Bytes to_bytes(ByteView view) { return Bytes(view.data(), view.data() + view.size()); }
+// REQUIRES: `more` is no part of `out`.
+void append(Bytes& out, ByteView more);
 
 std::string to_hex(ByteView bytes);
 std::optional<Bytes> from_hex(std::string_view text);

@@ -34,6 +34,27 @@ constexpr std::size_t padded(std::size_t content_size) {
                                static_cast<std::size_t>(padme(kContentSizeBytes + content_size)));
 }
 
+bool is_zero(const std::uint8_t* at, const std::uint8_t* end) {
+  std::uint64_t word = 0;
+  for (; at + sizeof word <= end; at += sizeof word) {
+    std::memcpy(&word, at, sizeof word);
+    if (word != 0) return false;
+  }
+  return std::all_of(at, end, [](std::uint8_t byte) { return byte == 0; });
+}
+
+// Whether `next` follows `before` (null: what the caller holds of the actor) in a run.
+base::Result<void> check_next(const EnvelopeInfo& next, const EnvelopeInfo* before,
+                              const base::Hash& prev, std::uint64_t aseq) {
+  if (next.header().aseq != aseq) return error(ErrorCode::kGap, "aseq");
+  if (next.header().prev != prev && !base::planted(base::Bug::kChainUnchecked))
+    return error(ErrorCode::kGap, "prev");
+  if (before != nullptr &&
+      (next.actor != before->actor || next.header().space != before->header().space))
+    return error(ErrorCode::kGap, "another actor or space");
+  return {};
+}
+
 static_assert(padded(kContentBytesMax) + wire::kAeadTagBytes <= wire::kCiphertextMax);
 static_assert(padded(kContentBytesMax + 1) + wire::kAeadTagBytes > wire::kCiphertextMax);
 
@@ -74,10 +95,13 @@ base::Result<SealedEnvelope> seal_envelope(const SealInput& input, const DeviceK
   return out;
 }
 
-base::Result<EnvelopeInfo> read_envelope(base::ByteView bytes) {
+base::Result<EnvelopeInfo> read_envelope(base::ByteView bytes, const EnvelopeInfo* before) {
   TRY_ASSIGN(const wire::EnvelopeView view, wire::parse_envelope(bytes));
+  const wire::EnvelopeHeader& header = view.header;
+  const bool same = before != nullptr && before->header().device == header.device &&
+                    before->header().incarnation == header.incarnation;
   return EnvelopeInfo{view, hash(kHashTag, view.header_and_ciphertext),
-                      actor_id(view.header.device, view.header.incarnation)};
+                      same ? before->actor : actor_id(header.device, header.incarnation)};
 }
 
 bool verify_signature(const EnvelopeInfo& envelope) {
@@ -92,11 +116,12 @@ base::Result<base::Bytes> open_envelope(const EnvelopeInfo& envelope, const Cont
   const std::size_t size = in.u32();
   if (in.failed() || size > in.remaining() || plaintext.size() != padded_size(size))
     return error(ErrorCode::kMalformed, "padded size");
-  const auto content = plaintext.begin() + kContentSizeBytes;
-  const auto padding = content + static_cast<std::ptrdiff_t>(size);
-  if (std::any_of(padding, plaintext.end(), [](std::uint8_t byte) { return byte != 0; }))
+  const std::uint8_t* const padding = plaintext.data() + kContentSizeBytes + size;
+  if (!is_zero(padding, plaintext.data() + plaintext.size()))
     return error(ErrorCode::kMalformed, "padding");
-  return base::Bytes(content, padding);
+  plaintext.erase(plaintext.begin(), plaintext.begin() + kContentSizeBytes);
+  plaintext.resize(size);
+  return plaintext;
 }
 
 base::Result<std::vector<EnvelopeInfo>> verify_run(std::span<const base::ByteView> envelopes,
@@ -106,18 +131,25 @@ base::Result<std::vector<EnvelopeInfo>> verify_run(std::span<const base::ByteVie
   std::vector<EnvelopeInfo> run;
   run.reserve(envelopes.size());
   for (base::ByteView bytes : envelopes) {
-    TRY_ASSIGN(const EnvelopeInfo next, read_envelope(bytes));
-    const base::Hash& prev = run.empty() ? expected_prev : run.back().hash;
-    if (next.header().aseq != first_aseq + run.size()) return error(ErrorCode::kGap, "aseq");
-    if (next.header().prev != prev && !base::planted(base::Bug::kChainUnchecked))
-      return error(ErrorCode::kGap, "prev");
-    if (!run.empty() &&
-        (next.actor != run.front().actor || next.header().space != run.front().header().space))
-      return error(ErrorCode::kGap, "another actor or space");
+    const EnvelopeInfo* before = run.empty() ? nullptr : &run.back();
+    TRY_ASSIGN(const EnvelopeInfo next, read_envelope(bytes, before));
+    TRY(check_next(next, before, before ? before->hash : expected_prev, first_aseq + run.size()));
     run.push_back(next);
   }
   if (!verify_signature(run.back())) return error(ErrorCode::kBadSignature, "run");
   return run;
+}
+
+base::Result<void> verify_run(std::span<const EnvelopeInfo* const> run,
+                              const base::Hash& expected_prev, std::uint64_t first_aseq) {
+  CHECK(!run.empty());
+  const EnvelopeInfo* before = nullptr;
+  for (const EnvelopeInfo* next : run) {
+    TRY(check_next(*next, before, before ? before->hash : expected_prev, first_aseq++));
+    before = next;
+  }
+  if (!verify_signature(*before)) return error(ErrorCode::kBadSignature, "run");
+  return {};
 }
 
 }  // namespace ithaca::crypto

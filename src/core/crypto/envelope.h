@@ -57,8 +57,10 @@ struct EnvelopeInfo {
   const wire::EnvelopeHeader& header() const { return view.header; }
 };
 
-// Parses and hashes; verifies nothing. Errors as wire::parse_envelope.
-base::Result<EnvelopeInfo> read_envelope(base::ByteView bytes);
+// Parses and hashes; verifies nothing. Errors as wire::parse_envelope. `before`, if not null, saves
+// the work of naming the actor anew if it is the same one.
+base::Result<EnvelopeInfo> read_envelope(base::ByteView bytes,
+                                         const EnvelopeInfo* before = nullptr);
 
 // True if the header's device signed it. Says nothing about membership.
 bool verify_signature(const EnvelopeInfo& envelope);
@@ -76,5 +78,8 @@ base::Result<base::Bytes> open_envelope(const EnvelopeInfo& envelope, const Cont
 base::Result<std::vector<EnvelopeInfo>> verify_run(std::span<const base::ByteView> envelopes,
                                                    const base::Hash& expected_prev,
                                                    std::uint64_t first_aseq);
+// The same of envelopes that were read already.
+base::Result<void> verify_run(std::span<const EnvelopeInfo* const> run,
+                              const base::Hash& expected_prev, std::uint64_t first_aseq);
 
 }  // namespace ithaca::crypto

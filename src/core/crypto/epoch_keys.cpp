@@ -64,13 +64,18 @@ base::Result<EpochKeyring> ring_of(const ControlChain& chain, base::ByteView byt
 
 const EpochKey* EpochKeyring::find(const base::EpochId& epoch) const {
   const auto found = m_keys.find(epoch);
-  return found == m_keys.end() ? nullptr : &found->second;
+  return found == m_keys.end() ? nullptr : &found->second.key;
+}
+
+const ContentKey* EpochKeyring::content_key(const base::EpochId& epoch) const {
+  const auto found = m_keys.find(epoch);
+  return found == m_keys.end() ? nullptr : &found->second.content;
 }
 
 base::Result<void> EpochKeyring::learn(const Epoch& epoch, const EpochKey& key) {
   if (epoch_commitment(key) != epoch.commitment)
     return error(ErrorCode::kBadSignature, "the epoch key does not match its commitment");
-  m_keys.emplace(epoch.id, key);
+  m_keys.emplace(epoch.id, Held{key, crypto::content_key(key)});
   return {};
 }
 

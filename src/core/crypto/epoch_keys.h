@@ -31,6 +31,8 @@ class EpochKeySource {
 class EpochKeyring final : public EpochKeySource {
  public:
   const EpochKey* find(const base::EpochId& epoch) const override;
+  // crypto::content_key() of it, derived once. Null if it is not held.
+  const ContentKey* content_key(const base::EpochId& epoch) const;
   std::size_t size() const { return m_keys.size(); }
 
   // kBadSignature if the key does not match the epoch's commitment. Learning again is fine.
@@ -53,7 +55,11 @@ class EpochKeyring final : public EpochKeySource {
   base::Result<void> restore(const ControlChain& chain, base::ByteView bytes);
 
  private:
-  std::unordered_map<base::EpochId, EpochKey, base::FixedBytesHash<base::EpochId>> m_keys;
+  struct Held {
+    EpochKey key;
+    ContentKey content;
+  };
+  std::unordered_map<base::EpochId, Held, base::FixedBytesHash<base::EpochId>> m_keys;
 };
 
 // A package: the newest epoch keys (at most kPackageEpochsMax) for somebody who holds an invite.

@@ -112,6 +112,8 @@ void Engine::set_leading(bool leading) {
 }
 
 void Engine::on_ready(const wire::Challenge&) {
+  // So that the relay need not wait for this disk before it goes on with a long log.
+  m_connection.send(wire::Credit{kReceiveWindowBytes - wire::kInitialCredit});
   for (auto& [id, space] : m_spaces)
     if (!m_join.wants_connection() || m_join.space() != id) space->on_ready();
   m_join.on_ready();

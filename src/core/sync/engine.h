@@ -31,6 +31,8 @@
 namespace ithaca::sync {
 
 inline constexpr std::size_t kSpacesMax = 1000;
+// Of a long log, on its way from the relay to this disk.
+inline constexpr std::uint32_t kReceiveWindowBytes = 2 * 1024 * 1024;
 
 struct EnginePorts {
   port::Clock& clock;

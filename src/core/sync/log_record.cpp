@@ -1,6 +1,5 @@
 #include "src/core/sync/log_record.h"
 
-#include "src/core/base/codec.h"
 #include "src/core/wire/limits.h"
 
 namespace ithaca::sync {
@@ -11,20 +10,16 @@ constexpr std::size_t kEntryBytesMin = 10;
 }  // namespace
 
 void LogRecordWriter::add(const LogEntry& entry) {
-  base::Writer writer;
-  writer.u64(entry.received_ms);
-  writer.u8(entry.accepted ? 1 : 0);
-  writer.bytes(entry.envelope);
-  base::append(m_bytes, writer.data());
+  m_entries.u64(entry.received_ms);
+  m_entries.u8(entry.accepted ? 1 : 0);
+  m_entries.bytes(entry.envelope);
   ++m_count;
 }
 
 base::Bytes LogRecordWriter::take() {
   base::Writer writer;
-  writer.varint(m_count);
-  writer.raw(m_bytes);
-  m_count = 0;
-  m_bytes.clear();
+  writer.varint(std::exchange(m_count, 0));
+  writer.raw(std::exchange(m_entries, {}).take());
   return writer.take();
 }
 

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "src/core/base/bytes.h"
+#include "src/core/base/codec.h"
 #include "src/core/base/result.h"
 #include "src/core/base/time.h"
 
@@ -23,11 +24,11 @@ class LogRecordWriter {
  public:
   void add(const LogEntry& entry);
   std::size_t count() const { return m_count; }
-  std::size_t bytes() const { return m_bytes.size(); }
+  std::size_t bytes() const { return m_entries.size(); }
   base::Bytes take();
 
  private:
-  base::Bytes m_bytes;
+  base::Writer m_entries;
   std::size_t m_count = 0;
 };
 

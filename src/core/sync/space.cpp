@@ -82,6 +82,7 @@ void Space::tick() {
   const std::size_t typing_before = m_typing_until_ms.size();
   std::erase_if(m_typing_until_ms, [now](const auto& entry) { return entry.second <= now; });
   if (m_typing_until_ms.size() != typing_before) m_host.changed();
+  if (m_arrivals_hidden) show_arrivals();
   if (m_receipt_due_ms && now >= *m_receipt_due_ms && (m_live || m_read_wanted)) send_receipts();
   if (m_pause_until_ms != 0 && now >= m_pause_until_ms) {
     m_pause_until_ms = 0;
@@ -108,6 +109,7 @@ std::optional<std::uint64_t> Space::next_deadline_ms() const {
   };
   for (const auto& [device, until_ms] : m_typing_until_ms) consider(until_ms);
   if (m_receipt_due_ms && (m_live || m_read_wanted)) consider(*m_receipt_due_ms);
+  if (m_arrivals_hidden) consider(m_arrivals_shown_ms + kArrivalsShownMs);
   if (m_pause_until_ms != 0) consider(m_pause_until_ms);
   if (m_rotate_at_ms) consider(*m_rotate_at_ms);
   if (m_stale_epoch && m_live && !m_probed) consider(m_stale_since_ms + kStaleEpochMs);

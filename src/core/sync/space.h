@@ -198,11 +198,6 @@ class Space {
     std::uint64_t received = 0;
   };
   using Heads = std::unordered_map<base::ActorId, Head, base::FixedBytesHash<base::ActorId>>;
-  struct Held {
-    std::uint64_t seq;
-    base::TimeMs received_ms;
-    base::Bytes envelope;
-  };
   enum class Verdict { kApplied, kHeld, kRefused };
   enum class Source { kDisk, kRelay };
 
@@ -262,13 +257,14 @@ class Space {
   static Head head_of(const crypto::EnvelopeInfo& info);
   base::Result<model::DecodedOps> open_ops(const crypto::EnvelopeInfo& info) const;
   static bool is_visible(const model::DecodedOps& decoded);
-  std::vector<bool> verify_batch(const std::vector<const wire::BatchEntry*>& entries);
+  std::vector<Arrival> verify_batch(const std::vector<const wire::BatchEntry*>& entries);
   Verdict admit_and_apply(const crypto::EnvelopeInfo& info, std::uint64_t seq,
                           base::TimeMs received_ms, Source source);
   static void note_head(Heads& heads, const crypto::EnvelopeInfo& info, bool accepted);
   void settle_own(const crypto::EnvelopeInfo& info, const wire::BatchEntry& entry,
                   std::vector<port::StoreWrite>& writes);
   void retry_held();
+  void show_arrivals();
   void go_live();
 
   // space_repair.cpp
@@ -377,7 +373,9 @@ class Space {
   std::uint64_t m_pause_until_ms = 0;
   std::optional<std::uint64_t> m_receipt_due_ms;
   bool m_read_wanted = false;
-  bool m_push_blocked = false;  // the transport's buffer is full
+  std::uint64_t m_arrivals_shown_ms = 0;
+  bool m_arrivals_hidden = false;  // something came since
+  bool m_push_blocked = false;     // the transport's buffer is full
   bool m_renew_wanted = false;
   bool m_reload_wanted = false, m_outbox_waits = false;  // the latter: for the chain to be whole
   base::LogGeneration m_generation;  // of the relay's log that this device holds; zeros: unknown

@@ -173,8 +173,9 @@ void Space::write_checkpoint(Then then) {
     return then(*this);
   }
   for (const base::EntityId& ready : plan.ready) m_unwritten.erase(ready);
-  // Whoever reads older messages keeps them on the screen.
-  if (m_window > m_host.paging.window_pages) m_window += m_table.size() - pages_before;
+  // Whoever reads older messages keeps them on the screen, unless a long log pushes them off it.
+  if (m_window > m_host.paging.window_pages && m_window < kGrownWindowPages)
+    m_window += m_table.size() - pages_before;
   const bool complete = m_unwritten.empty();
   if (complete) {
     m_covered = coverable();
@@ -195,7 +196,7 @@ void Space::write_checkpoint(Then then) {
   after_commit(std::move(writes), [complete, then = std::move(then)](Space& space) mutable {
     space.settle_memory();
     space.m_paging = false;
-    space.m_host.changed();  // whoever waits to read older messages may ask again
+    space.show_arrivals();  // whoever waits to read older messages may ask again
     if (complete) return then(space);
     space.checkpoint(std::move(then));
   });

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "src/core/crypto/control_build.h"
+#include "src/core/crypto/envelope.h"
 #include "src/core/crypto/invite_link.h"
 #include "src/core/port/clock.h"
 #include "src/core/port/random.h"
@@ -15,6 +16,7 @@
 #include "src/core/sync/identity.h"
 #include "src/core/sync/page_table.h"
 #include "src/core/sync/store_writer.h"
+#include "src/core/wire/frames.h"
 
 namespace ithaca::sync {
 
@@ -26,6 +28,7 @@ inline constexpr std::uint64_t kRefusedPauseMs = 5000;  // after an ERR that onl
 inline constexpr std::uint64_t kStaleEpochMs = 3000;
 inline constexpr std::uint64_t kPushRetryMs = 50;  // while the transport's buffer is full
 inline constexpr std::uint64_t kTypingResendMs = 3000;
+inline constexpr std::uint64_t kArrivalsShownMs = 250;  // while a long log comes in
 inline constexpr std::uint64_t kTypingShownMs = 6000;
 inline constexpr std::size_t kWishesMax = 64;
 // Somebody starts the next epoch after another has left: owners first, and not all at once.
@@ -46,6 +49,20 @@ struct SpaceHost {
   const PagingLimits& paging;
   std::function<void()> changed;  // something that a screen could show
   std::uint64_t& acknowledged;    // counts ACKs, for statistics
+};
+
+// An entry of a BATCH, read. `verified`: it follows from what is held of its actor.
+struct Arrival {
+  const wire::BatchEntry* entry;
+  base::Result<crypto::EnvelopeInfo> info;
+  bool verified = false;
+};
+
+// An envelope that waits for a control record.
+struct Held {
+  std::uint64_t seq;
+  base::TimeMs received_ms;
+  base::Bytes envelope;
 };
 
 // An invite that this device made.

@@ -7,9 +7,9 @@
 
 namespace ithaca::sync {
 base::Result<model::DecodedOps> Space::open_ops(const crypto::EnvelopeInfo& info) const {
-  const crypto::EpochKey* key = m_keys.find(info.header().epoch);
+  const crypto::ContentKey* key = m_keys.content_key(info.header().epoch);
   if (key == nullptr) return base::error(base::ErrorCode::kUnknownEpoch);
-  TRY_ASSIGN(const base::Bytes content, crypto::open_envelope(info, crypto::content_key(*key)));
+  TRY_ASSIGN(const base::Bytes content, crypto::open_envelope(info, *key));
   return model::decode_ops(content, info.header().device);
 }
 
@@ -49,36 +49,41 @@ Space::Head Space::head_of(const crypto::EnvelopeInfo& info) {
   return {info.header().aseq, info.hash, info.header().device};
 }
 
-// Which envelopes follow, by hash and signature, from what is held of their actors. Moves the
-// heads.
-std::vector<bool> Space::verify_batch(const std::vector<const wire::BatchEntry*>& entries) {
-  std::vector<bool> verified(entries.size(), false);
+// Reads envelopes and finds out which of them follow, by hash and signature, from what is held of
+// their actors. Moves the heads.
+std::vector<Arrival> Space::verify_batch(const std::vector<const wire::BatchEntry*>& entries) {
+  std::vector<Arrival> out;
+  out.reserve(entries.size());
   std::map<base::ActorId, std::vector<std::size_t>> by_actor;
-  for (std::size_t i = 0; i < entries.size(); ++i) {
-    const auto info = crypto::read_envelope(entries[i]->envelope);
-    if (info.ok()) by_actor[info->actor].push_back(i);
+  const crypto::EnvelopeInfo* before = nullptr;
+  for (const wire::BatchEntry* entry : entries) {
+    out.push_back({entry, crypto::read_envelope(entry->envelope, before)});
+    if (!out.back().info.ok()) continue;
+    before = &*out.back().info;
+    by_actor[before->actor].push_back(out.size() - 1);
   }
   for (const auto& [actor, indices] : by_actor) {
-    std::vector<base::ByteView> views;
-    for (std::size_t index : indices) views.emplace_back(entries[index]->envelope);
+    std::vector<const crypto::EnvelopeInfo*> run;
+    for (const std::size_t index : indices) run.push_back(&*out[index].info);
     Head& head = m_heads[actor];
-    if (auto run = crypto::verify_run(views, head.hash, head.aseq + 1); run.ok()) {
-      for (std::size_t index : indices) verified[index] = true;
-      head = head_of(run->back());
+    if (crypto::verify_run(run, head.hash, head.aseq + 1).ok()) {
+      for (const std::size_t index : indices) out[index].verified = true;
+      head = head_of(*run.back());
       continue;
     }
     // Something is off: take them one by one, so that the good ones before the bad one count.
-    for (std::size_t i = 0; i < indices.size(); ++i) {
-      const std::span<const base::ByteView> one(&views[i], 1);
-      if (auto run = crypto::verify_run(one, head.hash, head.aseq + 1); run.ok()) {
-        verified[indices[i]] = true;
-        head = head_of(run->back());
+    for (const std::size_t index : indices) {
+      Arrival& one = out[index];
+      const crypto::EnvelopeInfo* info = &*one.info;
+      one.verified = crypto::verify_run({&info, 1}, head.hash, head.aseq + 1).ok();
+      if (one.verified) {
+        head = head_of(*info);
       } else {
-        examine_refused(views[i]);
+        examine_refused(one.entry->envelope);
       }
     }
   }
-  return verified;
+  return out;
 }
 
 // An envelope of this device's present actor is back from the relay.
@@ -131,7 +136,6 @@ void Space::on_batch(const wire::Batch& frame, std::size_t frame_bytes) {
     ++next;
   }
   if (m_outdated) stop_taking();
-  const std::vector<bool> verified = verify_batch(fresh);
   std::vector<port::StoreWrite> writes;
   LogRecordWriter log;
   const auto end_record = [&](std::uint64_t last) {
@@ -139,11 +143,11 @@ void Space::on_batch(const wire::Batch& frame, std::size_t frame_bytes) {
     m_log_starts.push_back(last + 1 - log.count());
     writes.push_back({log_key(id(), m_log_starts.back()), log.take()});
   };
-  for (std::size_t i = 0; i < fresh.size(); ++i) {
-    const wire::BatchEntry& entry = *fresh[i];
+  for (const Arrival& arrival : verify_batch(fresh)) {
+    const wire::BatchEntry& entry = *arrival.entry;
+    const auto& info = arrival.info;
     Verdict verdict = Verdict::kRefused;
-    const auto info = crypto::read_envelope(entry.envelope);
-    if (verified[i]) {
+    if (arrival.verified) {
       if (info->header().device == m_device.key) settle_own(*info, entry, writes);
       verdict = admit_and_apply(*info, entry.seq, entry.received_ms, Source::kRelay);
     }
@@ -161,6 +165,15 @@ void Space::on_batch(const wire::Batch& frame, std::size_t frame_bytes) {
   });
   if (m_renew_wanted && !m_repair) renew_actor();
   restore_more();
+  show_arrivals();
+}
+
+// A screen that is drawn for every piece of a long log takes more time than the log itself.
+void Space::show_arrivals() {
+  const std::uint64_t now = m_host.clock.steady_ms();
+  m_arrivals_hidden = m_subscribed && !m_live && now < m_arrivals_shown_ms + kArrivalsShownMs;
+  if (m_arrivals_hidden) return;
+  m_arrivals_shown_ms = now;
   m_host.changed();
 }
 

@@ -9,7 +9,7 @@ namespace ithaca::sync {
 
 base::Result<Space::Outgoing> Space::seal(base::ByteView content) {
   const base::EpochId epoch = m_chain.current_epoch().id;
-  const crypto::EpochKey* key = m_keys.find(epoch);
+  const crypto::ContentKey* key = m_keys.content_key(epoch);
   if (key == nullptr) return base::error(base::ErrorCode::kUnknownEpoch);
   crypto::SealInput input;
   input.space = id();
@@ -19,8 +19,7 @@ base::Result<Space::Outgoing> Space::seal(base::ByteView content) {
   input.prev = m_own_head.hash;
   input.nonce = m_host.random.draw<wire::EnvelopeNonce>();
   input.content = content;
-  TRY_ASSIGN(crypto::SealedEnvelope sealed,
-             crypto::seal_envelope(input, m_device, crypto::content_key(*key)));
+  TRY_ASSIGN(crypto::SealedEnvelope sealed, crypto::seal_envelope(input, m_device, *key));
   m_own_head = {input.aseq, sealed.hash, m_device.key};
   Outgoing out;
   out.actor = m_actor;
@@ -160,9 +159,9 @@ void Space::reseal_stale() {
 void Space::reseal(Outgoing& entry) {
   const auto info = crypto::read_envelope(entry.bytes);
   CHECK(info.ok());
-  const crypto::EpochKey* key = m_keys.find(entry.epoch);
+  const crypto::ContentKey* key = m_keys.content_key(entry.epoch);
   CHECK(key != nullptr);
-  const auto content = crypto::open_envelope(*info, crypto::content_key(*key));
+  const auto content = crypto::open_envelope(*info, *key);
   CHECK(content.ok());
   base::Result<Outgoing> sealed = seal(*content);
   CHECK(sealed.ok());
