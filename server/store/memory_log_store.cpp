@@ -13,10 +13,32 @@ base::Error injected() { return base::error(ErrorCode::kUnavailable, "injected f
 }  // namespace
 
 // Applies a batch to copies of the spaces it touches, so that a refused one leaves nothing behind.
+// Envelopes alone are appended in place, since a copy for each would make a long log quadratic, and
+// taken off again.
 struct MemoryLogStore::Applier {
-  const Spaces& committed;
+  struct Appended {
+    Space* space;
+    ActorHead before;
+    base::ActorId actor;
+    std::uint64_t aseq;
+  };
+  Spaces& committed;
   Spaces touched;
   std::uint64_t bytes = 0;
+  std::vector<Appended> appended;
+
+  void undo() {
+    for (; !appended.empty(); appended.pop_back()) {
+      const Appended& last = appended.back();
+      last.space->envelopes.pop_back();
+      last.space->seq_by_place.erase({last.actor, last.aseq});
+      if (last.before.aseq == 0) {
+        last.space->actors.erase(last.actor);
+      } else {
+        last.space->actors[last.actor] = last.before;
+      }
+    }
+  }
 
   Space* find(const base::SpaceId& id) {
     const auto seen = touched.find(id);
@@ -60,13 +82,19 @@ struct MemoryLogStore::Applier {
   }
 
   base::Result<void> operator()(const AppendEnvelope& write) {
-    Space* space = find(write.space);
-    if (space == nullptr) return base::error(ErrorCode::kNotFound, "no such space");
+    const bool copied = touched.contains(write.space);
+    const auto known = committed.find(write.space);
+    if (!copied && known == committed.end())
+      return base::error(ErrorCode::kNotFound, "no such space");
+    Space* space = copied ? &touched.find(write.space)->second : &known->second;
     if (write.seq != space->envelopes.size() + 1)
       return base::error(ErrorCode::kConflict, "seq is not the next");
-    ActorHead& head = space->actors[write.actor];
-    if (write.aseq != head.aseq + 1)
+    const auto found = space->actors.find(write.actor);
+    const ActorHead before = found == space->actors.end() ? ActorHead{} : found->second;
+    if (write.aseq != before.aseq + 1)
       return base::error(ErrorCode::kConflict, "aseq is not the next");
+    if (!copied) appended.push_back({space, before, write.actor, write.aseq});
+    ActorHead& head = space->actors[write.actor];
     head = {write.actor, write.device, write.aseq, write.hash, write.seq, write.received_ms};
     space->envelopes.push_back(
         {write.actor, write.aseq, write.hash, write.received_ms, write.envelope});
@@ -98,8 +126,13 @@ base::Result<CommitReceipt> MemoryLogStore::commit(const std::vector<LogWrite>& 
   const StoreFault decided = fault(StoreOperation::kCommit);
   if (decided == StoreFault::kFailBefore) return injected();
   if (decided == StoreFault::kFull) return base::error(ErrorCode::kQuota, "injected full disk");
-  Applier applier{m_spaces, {}, m_bytes};
-  for (const LogWrite& write : writes) TRY(std::visit(applier, write));
+  Applier applier{m_spaces, {}, m_bytes, {}};
+  for (const LogWrite& write : writes) {
+    if (auto result = std::visit(applier, write); !result.ok()) {
+      applier.undo();
+      return result.error();
+    }
+  }
   for (auto& [id, space] : applier.touched) m_spaces[id] = std::move(space);
   m_bytes = applier.bytes;
   if (decided == StoreFault::kFailAfter) return injected();

@@ -29,6 +29,8 @@
 namespace ithaca::sync {
 
 inline constexpr std::size_t kRestoreWindow = 64;  // RESTOREs without an answer
+// Records that were put aside: a conversation that was followed live has one for each message.
+inline constexpr std::size_t kParkedReadAtOnce = 64;
 inline constexpr std::size_t kRestoreControlBytes = 256 * 1024;
 
 // What the person must know about the relay; bits of one number.

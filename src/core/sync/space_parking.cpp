@@ -189,14 +189,20 @@ void Space::restore_more() {
 
 void Space::read_next_parked() {
   m_repair->reading_parked = true;
-  const std::string key = m_parked.keys[m_repair->next_key++];
+  const std::size_t next = m_repair->next_key;
+  const std::string after = next == 0 ? "" : m_parked.keys[next - 1];
   m_host.store.scan(
-      key, "", 1, [self = m_self, ticket = m_repair->ticket](base::Result<port::StorePage> page) {
+      parked_prefix(id()), after, kParkedReadAtOnce,
+      [self = m_self, ticket = m_repair->ticket](base::Result<port::StorePage> page) {
         if (*self == nullptr || !(*self)->m_repair || (*self)->m_repair->ticket != ticket) return;
         Space& space = **self;
         Repair& repair = *space.m_repair;
         repair.reading_parked = false;
         if (!page.ok()) return space.m_host.connection.abandon();
+        const std::vector<std::string>& keys = space.m_parked.keys;
+        while (repair.next_key < keys.size() && keys[repair.next_key] <= page->last_key)
+          ++repair.next_key;
+        if (page->last_key.empty()) repair.next_key = keys.size();
         for (const port::StoreRecord& record : page->records) {
           const auto entries = read_log_record(record.value);
           if (!entries.ok()) continue;

@@ -21,8 +21,8 @@ import {
   usage,
 } from './shared.mjs';
 
-/** A relay and a person with the whole conversation; made once, copied for each run. */
-async function filled(texts) {
+/** What a relay and Ada, who has written the whole conversation, keep; made once, then copied. */
+export async function copyOfFilled(texts) {
   const folder = path.join(kept, `filled-${messages}`);
   if (!existsSync(path.join(folder, 'done'))) {
     say(`writing ${messages} messages and ${goals} goals, once`);
@@ -45,6 +45,11 @@ async function filled(texts) {
   }
   const copy = await mkdtemp(path.join(tmpdir(), 'ithaca-bench-'));
   await cp(folder, copy, { recursive: true });
+  return copy;
+}
+
+async function filled(texts) {
+  const copy = await copyOfFilled(texts);
   const relay = new Relay();
   relay.data = path.join(copy, 'relay');
   await relay.start();
@@ -62,9 +67,10 @@ async function join(setup, profile, space, last) {
   const cdp = await tool(page);
   const work = async () => {
     const { metrics } = await cdp.send('Performance.getMetrics');
-    return metrics.find(({ name }) => name === 'TaskDuration').value;
+    const seconds = (wanted) => metrics.find(({ name }) => name === wanted).value;
+    return { tasks: seconds('TaskDuration'), cpu: seconds('ThreadTime') };
   };
-  const cpu = await work();
+  const before = await work();
   const start = Date.now();
   await joinByLink(page, link, 'Ben');
   if (last) {
@@ -83,13 +89,18 @@ async function join(setup, profile, space, last) {
     .getByText('Up to date')
     .waitFor({ timeout: 600_000 });
   const took = Date.now() - start;
-  const busy = (await work()) - cpu;
+  const { tasks, cpu } = await work();
   const route = await page.evaluate(() => location.hash);
   // The service worker has everything before the network goes away.
   await page.evaluate(() => navigator.serviceWorker.ready.then(() => true));
   await page.reload();
   await ready(page);
-  const out = { route, wall_ms: took, main_thread_ms: round(busy * 1000) };
+  const out = {
+    route,
+    wall_ms: took,
+    main_thread_ms: round((tasks - before.tasks) * 1000),
+    cpu_ms: round((cpu - before.cpu) * 1000),
+  };
   return { context, page, cdp, out };
 }
 
@@ -262,6 +273,7 @@ export async function measureIthaca(texts) {
       ...received,
       us_each: round((received.wall_ms * 1000) / messages),
       main_thread_us_each: round((received.main_thread_ms * 1000) / messages),
+      cpu_us_each: round((received.cpu_ms * 1000) / messages),
     };
     say(`received: ${JSON.stringify(out.receive)}`);
     await full.page.waitForTimeout(3000);

@@ -3,6 +3,7 @@
 
 #include "src/core/base/codec.h"
 #include "src/core/sync/log_record.h"
+#include "src/core/sync/space_parts.h"
 #include "src/core/sync/store_keys.h"
 #include "tests/unit/app/relay_world.h"
 
@@ -128,6 +129,43 @@ TEST_F(LongConversationTest, AQuoteOfAnOldMessageIsLookedUp) {
   (void)quote();
   ben.settle();
   EXPECT_EQ(quote().text, "message 3");
+}
+
+TEST_F(LongConversationTest, ALongLogIsShownFourTimesASecond) {
+  relay.go_offline(ben);
+  for (int i = 0; i < 2000; ++i) {
+    ASSERT_TRUE(ada.app().send_message(space, "more").ok());
+    if (i % 100 == 99) relay.pass(500);
+  }
+  const std::size_t before = ben.app().message_count(space);
+  const std::uint64_t revision = ben.app().revision();
+  std::uint64_t waited_ms = 0;
+  ben.line.set_reachable(true);
+  ben.app().retry_now();
+  for (; ben.app().message_count(space) < before + 2000 && waited_ms < 10'000; waited_ms += 50)
+    relay.pass(50);
+  ASSERT_EQ(ben.app().message_count(space), before + 2000);
+  // Being connected, being up to date and what follows from that is shown at once.
+  EXPECT_LE(ben.app().revision() - revision, waited_ms / sync::kArrivalsShownMs + 12);
+}
+
+// The relay sends faster than anybody reads: the start of the conversation is let go of.
+TEST_F(LongConversationTest, ArrivalsBesideOlderOnesAreBounded) {
+  open_again(ben);
+  (void)ben.app().load_messages(space, ben.app().first_message_in_memory(space) - 1);
+  ben.settle();
+  const std::size_t first = ben.app().first_message_in_memory(space);
+  for (int i = 0; i < 400; ++i) ASSERT_TRUE(ada.app().send_message(space, "more").ok());
+  relay.settle();
+  EXPECT_EQ(ben.app().first_message_in_memory(space), first);
+  for (int i = 0; i < 6000; ++i) {
+    ASSERT_TRUE(ada.app().send_message(space, "more").ok());
+    if (i % 200 == 199) relay.pass(500);
+  }
+  relay.settle();
+  const std::size_t all = ben.app().message_count(space);
+  EXPECT_EQ(all, kMessages + 6400);
+  EXPECT_LT(all - ben.app().first_message_in_memory(space), (sync::kGrownWindowPages + 6) * 128);
 }
 
 TEST_F(LongConversationTest, PagesThatAreLostAreMadeFromTheLog) {

@@ -1,4 +1,7 @@
 // A relay that lost part of what it had, or all: what two programs make of it, and what they say.
+#include <cstdio>
+#include <ctime>
+
 #include "src/core/wire/frames.h"
 #include "tests/unit/app/relay_world.h"
 
@@ -148,6 +151,45 @@ TEST_F(RepairTest, ARelayThatWentBackSilentlyIsMendedAndSaid) {
   ada.stop();
   ada.open();
   EXPECT_EQ(notice(ada).doubt, RelayDoubt::kNone);
+}
+
+// Processor seconds until a relay that has lost everything has `entries` messages again. The line
+// itself checks that no frame is over its limit.
+double seconds_to_repair(std::size_t entries) {
+  RelayWorld relay;
+  World& ada = relay.person("Ada");
+  const SpaceId space = relay.pair(ada, relay.person("Ben"));
+  for (std::size_t i = 0; i < entries; ++i) {
+    EXPECT_TRUE(ada.app().send_message(space, std::to_string(i)).ok());
+    if (i % 500 == 499) relay.pass(500);
+  }
+  relay.settle();
+  EXPECT_EQ(ada.app().sync_status().queued, 0u);
+  const std::clock_t start = std::clock();
+  relay.set_back(relay.nothing());
+  const auto done = [&] {
+    return ada.app().sync_status().state == SyncState::kUpToDate &&
+           ada.app().space(space)->notice.to_put_back == 0;
+  };
+  relay.pass(2000);
+  for (int i = 0; i < 600 && !done(); ++i) relay.pass(100);
+  const double out = static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC;
+  EXPECT_TRUE(done());
+  relay.settle();
+  const auto log = relay.backup().stats();
+  EXPECT_GE(log->envelopes, entries);
+  EXPECT_EQ(ada.app().message_count(space), entries);
+  EXPECT_EQ(ada.app().space(space)->notice.doubt, RelayDoubt::kNone);
+  return out;
+}
+
+TEST(RepairOfALongLog, TakesTimeInProportion) {
+  const double few = seconds_to_repair(1'000);
+  const double many = seconds_to_repair(10'000);
+  RecordProperty("ms_of_1000", static_cast<int>(few * 1000));
+  RecordProperty("ms_of_10000", static_cast<int>(many * 1000));
+  std::printf("1,000 entries: %.3f s; 10,000 entries: %.3f s\n", few, many);
+  EXPECT_LT(many, 15 * few);
 }
 
 TEST_F(RepairTest, AClosedRelayIsSaid) {
