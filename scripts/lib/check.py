@@ -79,7 +79,7 @@ THIRD_PARTY = {
     r"CLI/": ["src/platform/native", "server", "tests"],
     r"(gtest|gmock|rapidcheck|benchmark)": ["tests", "cmake"],
     # C and POSIX headers: the system is the platform's and the server's.
-    r"(sys/|unistd\.h|fcntl\.h|signal\.h|dirent\.h|poll\.h|netinet/|arpa/|pthread\.h|time\.h)": [
+    r"(sys/|unistd\.h|fcntl\.h|signal\.h|dirent\.h|poll\.h|netinet/|arpa/|pthread\.h|time\.h|malloc\.h)": [
         "src/platform", "server", "tests"],
     r"termios\.h": ["src/platform/native", "server"],
 }

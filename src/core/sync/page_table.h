@@ -39,7 +39,7 @@ struct PagingLimits {
 inline constexpr std::size_t kPageBytesMax = 512 * 1024;  // likewise, unless it holds one message
 inline constexpr std::size_t kPartBytes = 48 * 1024;      // a part that is longer takes no more
 inline constexpr std::size_t kPagesPerDirectoryRecord = 64;
-// Pages of arrivals stay in memory beside older ones that somebody looks at, until they are so many.
+// Arrivals stay in memory beside older messages that somebody looks at, up to so many pages.
 inline constexpr std::size_t kGrownWindowPages = 32;
 // Changes to old messages are written with so many of their pages at a time.
 inline constexpr std::size_t kPagesReadAtOnceMax = 16;
