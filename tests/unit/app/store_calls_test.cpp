@@ -181,7 +181,7 @@ TEST(StoreCallsTest, AStartThatCannotReadSaysSoAndTheNextOneCan) {
   EXPECT_GE(fail_each(&OneLife::starting), 6u);
 }
 
-TEST(StoreCallsTest, ARepairLosesNothing) { EXPECT_GT(fail_each(&OneLife::repairing), 20u); }
+TEST(StoreCallsTest, ARepairLosesNothing) { EXPECT_GT(fail_each(&OneLife::repairing), 10u); }
 
 }  // namespace
 }  // namespace ithaca::app
