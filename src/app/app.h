@@ -87,6 +87,13 @@ class App {
   base::Result<void> remove_member(const SpaceId& id, const MemberId& member);
   base::Result<void> keep_member(const SpaceId& id, const MemberId& member);
   base::Result<void> set_owner(const SpaceId& id, const MemberId& member, bool owner);
+  // The person's own devices in the space, the one that is in longest first.
+  std::vector<DeviceView> devices(const SpaceId& id) const;
+  // Ends one that is lost. Goes out as soon as there is a connection; errors as
+  // sync::Space::end_device.
+  base::Result<void> end_device(const SpaceId& id, const DeviceKey& device);
+  // Takes that back. kBusy while the relay is being asked.
+  base::Result<void> keep_device(const SpaceId& id, const DeviceKey& device);
   base::Result<void> leave_space(const SpaceId& id);
   base::Result<void> stay_in_space(const SpaceId& id);
   // What the user is here: in a topic, or with an empty one in the space as a whole.

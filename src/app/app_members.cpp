@@ -55,6 +55,26 @@ base::Result<void> App::set_owner(const SpaceId& id, const MemberId& member, boo
   return m_impl->wish(id, owner ? Kind::kMakeOwner : Kind::kMakeMember, member);
 }
 
+std::vector<DeviceView> App::devices(const SpaceId& id) const {
+  std::vector<DeviceView> out;
+  const sync::Space* space = m_impl->find(id);
+  if (space == nullptr) return out;
+  for (const crypto::Membership& stay : space->chain().memberships())
+    if (stay.is_current() && stay.member == space->self())
+      out.push_back({stay.device, stay.since_ms, stay.device == space->device(),
+                     space->is_wished(Kind::kEndDevice, {stay.device.data})});
+  return out;
+}
+
+base::Result<void> App::end_device(const SpaceId& id, const DeviceKey& device) {
+  TRY_ASSIGN(sync::Space * space, m_impl->writable(id));
+  return space->end_device(device);
+}
+
+base::Result<void> App::keep_device(const SpaceId& id, const DeviceKey& device) {
+  return m_impl->take_back(id, Kind::kEndDevice, {device.data});
+}
+
 base::Result<void> App::leave_space(const SpaceId& id) {
   TRY_ASSIGN(sync::Space * space, m_impl->writable(id));
   return space->wish(Kind::kLeave, space->self());

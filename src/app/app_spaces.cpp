@@ -171,6 +171,7 @@ SpaceSummary App::Impl::summary(const sync::Space& space) const {
   out.on_relay = space.on_relay();
   out.removed = space.removed();
   out.left = space.left();
+  out.device_ended = space.device_ended();
   out.leaving = space.is_leaving();
   if (out.removed) out.unsent = space.unsent();
   out.notice = relay_notice(space);

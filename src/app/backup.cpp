@@ -128,7 +128,7 @@ base::Result<void> check_whole(const BackupContent& content) {
 }  // namespace
 
 bool belongs_in_backup(std::string_view key) {
-  if (key == sync::kIdentityKey) return true;
+  if (key == sync::kIdentityKey || key == sync::kFormerKey) return true;
   // Pages are made anew from the log.
   if (key.starts_with(sync::kSpacePrefix))
     return sync::parse_space_key(key).has_value() && !sync::is_derived(key);

@@ -18,6 +18,7 @@
 
 namespace ithaca::app {
 
+using base::DeviceKey;
 using base::EntityId;
 using base::MemberId;
 using base::OpId;
@@ -79,6 +80,14 @@ struct MemberView {
   std::vector<std::pair<std::string, Mentoring>> mentoring;  // topic (empty: the space), and what
 };
 
+// A device of the person's own, in one space: elsewhere it has other keys.
+struct DeviceView {
+  DeviceKey key;
+  TimeMs since_ms = 0;
+  bool this_one = false;
+  bool ending = false;  // asked for on this device; waits for the relay
+};
+
 // What the person must know about the relay, until it is acknowledged. The first that is true of
 // this list is said.
 enum class RelayDoubt {
@@ -110,11 +119,12 @@ struct SpaceSummary {
   std::string preview;  // last message, first line
   bool preview_own = false;
   MemberId preview_author;
-  bool on_relay = false;   // the relay has the space
-  bool removed = false;    // the user is no longer a member
-  bool left = false;       // removed, by their own will
-  bool leaving = false;    // they have asked to leave, and the relay has not heard it yet
-  std::size_t unsent = 0;  // of a space that they are no longer in: what never reached the relay
+  bool on_relay = false;      // the relay has the space
+  bool removed = false;       // the user is no longer a member
+  bool left = false;          // removed, by their own will
+  bool device_ended = false;  // removed, but only this device, or the one that it was restored from
+  bool leaving = false;       // they have asked to leave, and the relay has not heard it yet
+  std::size_t unsent = 0;     // of a space that they are no longer in: what never reached the relay
   RelayNotice notice;
 
   bool read_only() const { return removed || leaving; }

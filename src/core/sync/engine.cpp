@@ -46,10 +46,7 @@ void Engine::create_identity() {
   m_identity.emplace();
   m_ports.random.fill(m_identity->root.data);
   m_ports.random.fill(m_identity->device_seed.data);
-  base::Writer writer;
-  writer.raw(m_identity->root);
-  writer.raw(m_identity->device_seed);
-  m_writer.write({{std::string(kIdentityKey), writer.take()}});
+  m_writer.write({identity_write()});
   changed();
 }
 
@@ -91,6 +88,7 @@ void Engine::tick() {
     space->tick();
     if (space->wants_reload()) reload = id;
   }
+  forget_former();
   m_writer.tick();
   if (reload && m_writer.idle() && !m_reloading) reload_space(*reload);
   if (m_connection.state() != before || m_writer.problem() != problem) changed();

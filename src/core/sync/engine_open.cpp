@@ -58,9 +58,12 @@ void Engine::read_basics() {
       base::Reader reader(record.value);
       const auto root = crypto::RootSecret::from(reader.raw(crypto::RootSecret::kSize));
       const auto seed = crypto::DeviceSeed::from(reader.raw(crypto::DeviceSeed::kSize));
-      if (root && seed && reader.finish().ok()) m_identity = Identity{*root, *seed};
+      if (root && seed && reader.finish().ok()) m_identity = Identity{*root, *seed, {}};
+    } else if (record.key == kFormerKey) {
+      opening.former = std::move(record.value);
     } else if (record.key == kRenewKey) {
       opening.renew = true;
+      opening.reseed = record.value != base::Bytes{2};
     } else if (record.key == kJoinKey) {
       opening.join = std::move(record.value);
     } else if (record.key.starts_with(kForgetPrefix)) {
@@ -76,7 +79,44 @@ void Engine::read_basics() {
   if (identity_lost || (!m_identity && !opening.space_records.empty()))
     return fail_open(base::error(base::ErrorCode::kCorrupt, "identity"));
   migrate();
+  if (m_identity) settle_identity();
   load_spaces();
+}
+
+// A restored backup is another device than the one that it is of.
+void Engine::settle_identity() {
+  base::Reader reader(m_opening->former);
+  std::vector<crypto::DeviceSeed>& former = m_identity->former;
+  while (const auto seed = crypto::DeviceSeed::from(reader.raw(crypto::DeviceSeed::kSize)))
+    former.push_back(*seed);
+  if (!m_opening->renew || !m_opening->reseed) return;
+  former.insert(former.begin(), m_identity->device_seed);
+  if (former.size() > kFormerSeedsMax) former.resize(kFormerSeedsMax);
+  m_ports.random.fill(m_identity->device_seed.data);
+  m_writer.write({identity_write(), former_write(), {std::string(kRenewKey), base::Bytes{2}}});
+}
+
+port::StoreWrite Engine::identity_write() const {
+  base::Writer writer;
+  writer.raw(m_identity->root);
+  writer.raw(m_identity->device_seed);
+  return {std::string(kIdentityKey), writer.take()};
+}
+
+port::StoreWrite Engine::former_write() const {
+  base::Writer writer;
+  for (const crypto::DeviceSeed& seed : m_identity->former) writer.raw(seed);
+  return {std::string(kFormerKey), writer.take()};
+}
+
+// Once this installation is in everywhere as itself, it could be no other any more.
+void Engine::forget_former() {
+  if (!m_open || !m_identity || m_identity->former.empty() || m_reloading || !m_corrupt.empty())
+    return;
+  for (const auto& [id, space] : m_spaces)
+    if (space->needs_former()) return;
+  m_identity->former.clear();
+  m_writer.write({{std::string(kFormerKey), std::nullopt}});
 }
 
 // Format 1 had each envelope of the log in a record of its own among the small ones. What format 2

@@ -8,23 +8,26 @@ namespace ithaca::sync {
 
 using port::StoreWrite;
 
-Space::Space(SpaceHost host, crypto::ControlChain chain, crypto::EpochKeyring keys)
+Space::Space(SpaceHost host, crypto::ControlChain chain, crypto::EpochKeyring keys,
+             const crypto::DeviceSeed& device)
     : m_host(std::move(host)),
       m_chain(std::move(chain)),
       m_keys(std::move(keys)),
-      m_device(crypto::derive_device_keys(m_host.identity.device_seed, m_chain.salt())),
+      m_device(crypto::derive_device_keys(device, m_chain.salt())),
       m_replica(crypto::derive_member_keys(m_host.identity.root, m_chain.salt()).id),
-      m_receipts(m_device.key, m_host.random),
       m_table(m_chain.space(), m_host.paging),
       m_window(m_host.paging.window_pages),
       m_self(std::make_shared<Space*>(this)) {
   m_keys.learn_all(m_chain, m_device);
+  auto own = crypto::derive_device_keys(m_host.identity.device_seed, m_chain.salt());
+  if (own.key != m_device.key) m_newcomer = std::move(own);
 }
 
 std::unique_ptr<Space> Space::create(SpaceHost host, crypto::ControlChain chain,
                                      crypto::EpochKeyring keys, Origin origin,
                                      std::vector<StoreWrite> also) {
-  std::unique_ptr<Space> space(new Space(std::move(host), std::move(chain), std::move(keys)));
+  const crypto::DeviceSeed& seed = host.identity.device_seed;
+  std::unique_ptr<Space> space(new Space(std::move(host), std::move(chain), std::move(keys), seed));
   space->m_on_relay = origin == Origin::kJoined;
   if (space->m_on_relay) space->m_generation = space->m_host.connection.generation();
   space->m_incarnation = space->m_host.random.draw<base::Incarnation>();
@@ -54,7 +57,8 @@ std::vector<base::MemberId> Space::others() const {
 }
 
 std::size_t Space::queued() const {
-  std::size_t count = m_wishes.size() + (m_on_relay ? 0 : 1) + (m_rotate_at_ms ? 1 : 0);
+  std::size_t count = m_wishes.size() + (m_on_relay ? 0 : 1) + (m_rotate_at_ms ? 1 : 0) +
+                      (wants_own_device() ? 1 : 0);
   for (const Outgoing& entry : m_outbox)
     if (entry.visible && !entry.acked) ++count;
   for (const OwnInvite& invite : m_invites)
@@ -92,6 +96,7 @@ void Space::tick() {
     m_probed = true;
     begin_repair();
   }
+  settle_device();
   if (m_repair && m_repair->step == Repair::Step::kParking) begin_parking();
   if (m_repair) restore_more();
   // An envelope whose key never comes would otherwise ask for a checkpoint at every tick.

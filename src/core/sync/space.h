@@ -90,6 +90,12 @@ class Space {
   std::size_t unsent() const;
   // All that is on its way out, receipts included.
   std::size_t pending() const { return m_outbox.size() + (m_receipt_due_ms ? 1 : 0); }
+  // Goes on as the device that a restored backup is of, until its own is in: space_devices.cpp.
+  bool is_as_former() const { return m_newcomer.has_value(); }
+  // What the former device's seed can still do here.
+  bool needs_former() const { return is_as_former() && (!m_removed || !m_outbox.empty()); }
+  // The person is in, but this device is not.
+  bool device_ended() const { return m_removed && m_chain.current_member(self()) != nullptr; }
   // Messages of others that are not read, in memory or not.
   std::size_t unread_count() const;
   // Lists messages from index `first` of all on, at least some more than now. True: they are
@@ -150,6 +156,9 @@ class Space {
   // kBusy: the relay is being asked right now. kNotFound: there is no such wish (any more).
   base::Result<void> take_back(Wish::Kind kind, const base::MemberId& member);
   void forget_wishes();
+  // Ends a device of this person, or, by an owner, of anybody. kNotMember; kNotFound;
+  // kInvalidInput: this device; kRefused: the member's last; kQuota: over kWishesMax.
+  base::Result<void> end_device(const base::DeviceKey& device);
   // In again after a removal: `chain` includes the JOIN. What was never sent goes out after all.
   // `also` is in the same commit.
   void rejoin(crypto::ControlChain chain, const crypto::EpochKeyring& keys,
@@ -201,7 +210,8 @@ class Space {
   enum class Verdict { kApplied, kHeld, kRefused };
   enum class Source { kDisk, kRelay };
 
-  Space(SpaceHost host, crypto::ControlChain chain, crypto::EpochKeyring keys);
+  Space(SpaceHost host, crypto::ControlChain chain, crypto::EpochKeyring keys,
+        const crypto::DeviceSeed& device);
 
   // space_load.cpp
   // What waits until the log has been read.
@@ -245,6 +255,7 @@ class Space {
   bool is_writable() const { return !m_removed && !is_leaving(); }
   std::vector<crypto::Pin> pins_of(const base::MemberId& member,
                                    const base::DeviceKey* only = nullptr) const;
+  base::Result<void> add_wish(const Wish& wish);
   base::Result<crypto::BuiltRecord> build(const Wish& wish);
   void build_change();
   void change_refused(wire::ErrCode code);
@@ -252,6 +263,15 @@ class Space {
   void settle_wishes();
   void load_wishes(base::ByteView stored);
   port::StoreWrite wishes_write() const;
+
+  // space_devices.cpp
+  static const crypto::DeviceSeed& seed_for(const Identity& identity,
+                                            const crypto::ControlChain& chain,
+                                            const std::vector<port::StoreRecord>& outbox);
+  bool wants_own_device() const;
+  void settle_device();
+  void take_own_device();
+  void mint_anew(const base::DeviceKey& former, std::vector<port::StoreWrite>& writes);
 
   // space_receive.cpp
   static Head head_of(const crypto::EnvelopeInfo& info);
@@ -330,8 +350,9 @@ class Space {
   crypto::ControlChain m_chain;
   crypto::EpochKeyring m_keys;
   crypto::DeviceKeys m_device;
+  std::optional<crypto::DeviceKeys> m_newcomer;  // own device, while m_device is a former one
+  bool m_newcomer_refused = false;               // on this connection
   model::Replica m_replica;
-  model::OpFactory m_receipts;  // mints cursor ops
   base::Incarnation m_incarnation;
   base::ActorId m_actor;
 

@@ -78,6 +78,7 @@ void Space::on_lost() {
   m_change.reset();
   m_pause_until_ms = 0;
   m_probed = false;
+  m_newcomer_refused = false;
   m_parted = m_outdated = false;
   m_repair.reset();  // begins again with the next connection
   m_typing_until_ms.clear();

@@ -73,7 +73,8 @@ base::Result<std::unique_ptr<Space>> Space::load(SpaceHost host, const base::Spa
     return base::error(base::ErrorCode::kCorrupt, "no genesis");
   crypto::EpochKeyring keys;
   if (sorted.keys) (void)keys.restore(chain, *sorted.keys);
-  std::unique_ptr<Space> space(new Space(std::move(host), std::move(chain), std::move(keys)));
+  const crypto::DeviceSeed& seed = seed_for(host.identity, chain, sorted.outbox);
+  std::unique_ptr<Space> space(new Space(std::move(host), std::move(chain), std::move(keys), seed));
   space->load_info(sorted.info);
   if (sorted.wishes) space->load_wishes(*sorted.wishes);
   space->m_has_parked = sorted.parked;

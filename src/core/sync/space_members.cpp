@@ -47,8 +47,23 @@ base::Result<void> Space::wish(Wish::Kind kind, const base::MemberId& member) {
   if (leaves && others().empty()) return error(ErrorCode::kRefused);
   if (kind == Wish::Kind::kMakeMember && !m_chain.has_other_owner(member))
     return error(ErrorCode::kRefused);
-  const Wish wish{kind, member, stay->joined};
-  if (is_wished(kind, member) || !is_open(wish)) return {};
+  return add_wish({kind, member, stay->joined});
+}
+
+base::Result<void> Space::end_device(const base::DeviceKey& device) {
+  const crypto::Membership* own = m_chain.current_device(m_device.key);
+  if (m_removed || own == nullptr) return error(ErrorCode::kNotMember);
+  const crypto::Membership* stay = m_chain.current_device(device);
+  if (stay == nullptr) return error(ErrorCode::kNotFound);
+  if (stay == own) return error(ErrorCode::kInvalidInput);
+  if (stay->member != self() && own->role != crypto::Role::kOwner)
+    return error(ErrorCode::kNotMember);
+  if (m_chain.device_count(stay->member) < 2) return error(ErrorCode::kRefused);
+  return add_wish({Wish::Kind::kEndDevice, {device.data}, stay->since});
+}
+
+base::Result<void> Space::add_wish(const Wish& wish) {
+  if (is_wished(wish.kind, wish.member) || !is_open(wish)) return {};
   if (m_wishes.size() >= kWishesMax) return error(ErrorCode::kQuota);
   m_wishes.push_back(wish);
   after_commit({wishes_write()}, [](Space& space) { space.send_control(); });
@@ -89,7 +104,7 @@ void Space::load_wishes(base::ByteView stored) {
   const std::uint64_t count = in.varint_max(kWishesMax);
   for (std::uint64_t i = 0; i < count && !in.failed(); ++i) {
     const std::uint8_t kind = in.u8();
-    if (kind < 1 || kind > 4) in.fail();
+    if (kind < 1 || kind > 5) in.fail();
     const auto member = in.fixed<base::MemberId>();
     loaded.push_back({static_cast<Wish::Kind>(kind), member, in.u32()});
   }
@@ -98,6 +113,10 @@ void Space::load_wishes(base::ByteView stored) {
 
 // Whether the chain does not show it yet, and still might.
 bool Space::is_open(const Wish& wish) const {
+  if (wish.kind == Wish::Kind::kEndDevice) {
+    const crypto::Membership* device = m_chain.current_device({wish.member.data});
+    return device != nullptr && device->since == wish.since;
+  }
   const crypto::Membership* stay = m_chain.current_member(wish.member);
   if (stay == nullptr || stay->joined != wish.since) return false;
   if (wish.kind == Wish::Kind::kMakeOwner) return stay->role != crypto::Role::kOwner;
@@ -156,6 +175,11 @@ base::Result<crypto::BuiltRecord> Space::build(const Wish& wish) {
       return crypto::make_leave(m_chain, m_device, pins_of(wish.member), now);
     case Wish::Kind::kMakeOwner:
       return crypto::make_role(m_chain, m_device, wish.member, crypto::Role::kOwner, now);
+    case Wish::Kind::kEndDevice: {
+      const base::DeviceKey device{wish.member.data};
+      return crypto::make_remove_device(m_chain, m_keys, m_device, device, pins_of({}, &device),
+                                        now, m_host.random);
+    }
     case Wish::Kind::kMakeMember:
       break;
   }
@@ -164,6 +188,15 @@ base::Result<crypto::BuiltRecord> Space::build(const Wish& wish) {
 
 // The next record to send, if any is due.
 void Space::build_change() {
+  if (wants_own_device()) {
+    auto built = crypto::make_add_device(m_chain, m_keys, m_device, m_host.identity.root,
+                                         *m_newcomer, m_host.clock.now_ms(), m_host.random);
+    m_newcomer_refused = !built.ok();
+    if (built.ok()) {
+      m_change = Change{std::move(*built), std::nullopt, m_chain.size(), m_received};
+      return;
+    }
+  }
   for (std::size_t i = 0; i < m_wishes.size();) {
     const Wish wish = m_wishes[i];
     if (wish.kind == Wish::Kind::kLeave && !m_outbox.empty()) {
@@ -201,6 +234,8 @@ void Space::change_refused(wire::ErrCode code) {
       return wish.kind == change.of->kind && wish.member == change.of->member;
     });
     m_host.writer.write({wishes_write()});
+  } else if (m_newcomer) {
+    m_newcomer_refused = true;
   }
   settle_wishes();  // a rotation may still be due
 }
@@ -209,7 +244,8 @@ void Space::rejoin(crypto::ControlChain chain, const crypto::EpochKeyring& keys,
                    std::vector<port::StoreWrite> also) {
   m_chain = std::move(chain);
   (void)m_keys.restore(m_chain, keys.serialize(m_chain));
-  m_keys.learn_all(m_chain, m_device);
+  m_keys.learn_all(m_chain, m_newcomer ? *m_newcomer : m_device);
+  if (m_newcomer) take_own_device();
   std::vector<port::StoreWrite> writes = std::move(also);
   for (std::size_t i = 0; i < m_chain.size(); ++i)
     writes.push_back({control_key(id(), i), base::to_bytes(m_chain.record(i))});

@@ -77,9 +77,15 @@ struct OwnInvite {
 // A change of who is in the space, or as what, that the person of this device asked for. It waits
 // for the relay, over restarts, too, until the chain shows it or it cannot be any more.
 struct Wish {
-  enum class Kind : std::uint8_t { kRemove = 1, kLeave = 2, kMakeOwner = 3, kMakeMember = 4 };
+  enum class Kind : std::uint8_t {
+    kRemove = 1,
+    kLeave = 2,
+    kMakeOwner = 3,
+    kMakeMember = 4,
+    kEndDevice = 5,
+  };
   Kind kind = Kind::kRemove;
-  base::MemberId member;
+  base::MemberId member;    // of kEndDevice: the device's key
   std::uint32_t since = 0;  // the stay that it is about
 };
 

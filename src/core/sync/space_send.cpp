@@ -212,7 +212,8 @@ void Space::send_receipts() {
       m_read_wanted ? model::Replica::CursorMove::kRead : model::Replica::CursorMove::kDelivered;
   m_receipt_due_ms.reset();
   m_read_wanted = false;
-  auto ops = m_receipts.cursor(m_replica, m_host.clock.now_ms(), move);
+  model::OpFactory factory(m_device.key, m_host.random);
+  auto ops = factory.cursor(m_replica, m_host.clock.now_ms(), move);
   if (!ops.ok() || ops->empty()) return;
   add_witness(*ops);
   (void)submit(*ops);

@@ -3,7 +3,10 @@
 //   a/…                      the app layer's
 //   m/format                 u32 kStoreFormat
 //   m/identity               root[32] ‖ device_seed[32]
-//   m/renew                  present after a restore: every space draws a new incarnation
+//   m/renew                  present after a restore. u8 1: this installation draws a device seed
+//                            of its own; and 2: every space draws a new incarnation
+//   m/former                 device_seed[32] of each installation that a backup was of, newest
+//                            first, until this one is in each of their spaces (identity.h)
 //   m/join                   a JOIN on its way: see join_flow.cpp
 //   m/forget/SPACE           present while a space is being taken off this device
 //   s/SPACE/c/INDEX          control record
@@ -46,6 +49,7 @@ inline constexpr std::string_view kAppPrefix = "a/";
 inline constexpr std::string_view kFormatKey = "m/format";
 inline constexpr std::string_view kIdentityKey = "m/identity";
 inline constexpr std::string_view kRenewKey = "m/renew";
+inline constexpr std::string_view kFormerKey = "m/former";
 inline constexpr std::string_view kJoinKey = "m/join";
 inline constexpr std::string_view kForgetPrefix = "m/forget/";
 inline constexpr std::string_view kSpacePrefix = "s/";

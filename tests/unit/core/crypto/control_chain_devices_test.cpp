@@ -132,8 +132,13 @@ TEST(ControlChainDevices, ADeviceComesInOnceAndBelongsToOneMember) {
   };
   EXPECT_EQ(by_owner(all.phone.device(all.chain)), ErrorCode::kRefused) << "another member's";
   EXPECT_EQ(by_owner(all.owner.device(all.chain)), ErrorCode::kRefused) << "in already";
+  // With the box of a device that is not in, so that the epoch would be as it should.
+  DeviceKeys twice = all.owner.device(all.chain);
+  twice.box = all.laptop.device(all.chain).box;
+  EXPECT_EQ(by_owner(twice), ErrorCode::kRefused) << "in already, by another box";
+  twice.key = all.phone.device(all.chain).key;
   all.end(all.mentee, all.phone);
-  EXPECT_EQ(by_owner(all.phone.device(all.chain)), ErrorCode::kRefused) << "for ever";
+  EXPECT_EQ(by_owner(twice), ErrorCode::kRefused) << "for ever";
   all.add_device(all.mentee, all.phone);
   EXPECT_TRUE(all.is_in(all.phone)) << "but its own member may take it back in";
 }
@@ -221,6 +226,12 @@ TEST(ControlChainDevices, WhoMayEndADevice) {
       << "it would draw the key that is to keep it out";
   EXPECT_EQ(all.build_end(Person(9), all.phone).code(), ErrorCode::kNotMember);
   EXPECT_EQ(all.build_end(all.owner, Person(9)).code(), ErrorCode::kNotFound);
+  const auto unknown = all.code_of<RemoveDeviceBody>(
+      all.build_end(all.mentee, all.phone)->record, all.mentee_secret(),
+      [&](auto&, RemoveDeviceBody& b) {
+        b.device = all.phone.device(all.chain).key, b.device.data[0] ^= 1;
+      });
+  EXPECT_EQ(unknown, ErrorCode::kNotFound);
   all.end(all.mentee, all.phone);
   EXPECT_EQ(all.build_end(all.owner, all.phone).code(), ErrorCode::kNotFound) << "once is enough";
   EXPECT_EQ(all.build_end(all.owner, all.mentee).code(), ErrorCode::kRefused)
