@@ -155,6 +155,15 @@ void add_member_commands(CLI::App& cli, Arguments& args) {
   remove->add_option("SPACE", args.space)->required();
   remove->add_option("MEMBER", args.member, "Their name or id, as 'members' prints it")->required();
   add_wait(remove, args);
+  auto* devices = add(cli, args, "devices", "Your own devices in a space",
+                      [&args](Commands& c) { return c.devices(args.space); });
+  devices->add_option("SPACE", args.space)->required();
+  auto* end_device =
+      add(cli, args, "end-device", "Remove a device of yours that is lost from a space",
+          [&args](Commands& c) { return c.end_device(args.space, args.member, args.wait); });
+  end_device->add_option("SPACE", args.space)->required();
+  end_device->add_option("DEVICE", args.member, "Its id, as 'devices' prints it")->required();
+  add_wait(end_device, args);
   auto* role = add(
       cli, args, "role", "Make somebody an owner of a space, or a member again",
       [&args](Commands& c) { return c.set_role(args.space, args.member, args.owner, args.wait); });

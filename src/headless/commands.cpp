@@ -162,7 +162,10 @@ Exit Commands::spaces(Format format) {
     std::cout << ')';
     if (space.unread > 0) std::cout << "  " << space.unread << " unread";
     if (!space.on_relay) std::cout << "  not on the relay yet";
-    if (space.removed) std::cout << (space.left ? "  you left" : "  you were removed");
+    if (space.removed)
+      std::cout << (space.left           ? "  you left"
+                    : space.device_ended ? "  this device was removed"
+                                         : "  you were removed");
     if (space.unsent > 0) std::cout << "  " << space.unsent << " never sent";
     if (space.leaving) std::cout << "  to be left";
     std::cout << '\n';

@@ -86,6 +86,8 @@ class Commands {
   // commands_members.cpp
   Exit members(const std::string& space, Format format);
   Exit remove(const std::string& space, const std::string& member, const Wait& wait);
+  Exit devices(const std::string& space);
+  Exit end_device(const std::string& space, const std::string& device, const Wait& wait);
   Exit set_role(const std::string& space, const std::string& member, bool owner, const Wait& wait);
   Exit here_as(const std::string& space, app::Mentoring mentoring, const std::string& topic,
                const Wait& wait);

@@ -66,6 +66,30 @@ Exit Commands::remove(const std::string& text, const std::string& who, const Wai
   return removed.ok() ? finish(wait) : refuse(removed.error());
 }
 
+Exit Commands::devices(const std::string& text) {
+  const auto space = find_space(text);
+  if (!space) return Exit::kRefused;
+  for (const app::DeviceView& device : m_session.app().devices(space->id)) {
+    std::cout << base::to_hex(device.key).substr(0, 8) << "  since " << local_time(device.since_ms);
+    if (device.this_one) std::cout << ", this one";
+    if (device.ending) std::cout << ", to be removed";
+    std::cout << '\n';
+  }
+  return Exit::kDone;
+}
+
+Exit Commands::end_device(const std::string& text, const std::string& which, const Wait& wait) {
+  const auto space = find_space(text);
+  if (!space) return Exit::kRefused;
+  std::vector<app::DeviceKey> found;
+  for (const app::DeviceView& device : m_session.app().devices(space->id))
+    if (which.size() >= kIdDigitsMin && base::to_hex(device.key).starts_with(which))
+      found.push_back(device.key);
+  if (found.size() != 1) return refuse("Name one device by its id. See: ithaca devices");
+  const auto ended = m_session.app().end_device(space->id, found.front());
+  return ended.ok() ? finish(wait) : refuse(ended.error());
+}
+
 Exit Commands::set_role(const std::string& text, const std::string& who, bool owner,
                         const Wait& wait) {
   const auto space = find_space(text);

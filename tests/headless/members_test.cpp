@@ -51,6 +51,35 @@ class HeadlessMembersTest : public testing::Test {
   std::vector<std::unique_ptr<Person>> people;
 };
 
+TEST_F(HeadlessMembersTest, ABackupInASecondFolderIsADeviceThatTheFirstCanEnd) {
+  const std::string file = relay.directory() / "ben.backup";
+  ben().set("ITHACA_PASSPHRASE", "correct horse battery");
+  ok(ben(), {"back-up", file});
+  Person tablet(relay.directory() / "tablet", "");
+  tablet.set("ITHACA_PASSPHRASE", "correct horse battery");
+  ok(tablet, {"restore", file});
+  ok(tablet, {"send", "Circle", "from the tablet"});
+  ok(tablet, {"sync"});
+  ok(ben(), {"send", "Circle", "from the first"});
+  ok(ada(), {"send", "Circle", "to both"});
+  EXPECT_EQ(messages(tablet), 3u);
+  EXPECT_EQ(messages(ben()), 3u);
+  EXPECT_EQ(members(ada()).size(), 3u) << "Ben is one person";
+  const std::string listed = ok(ben(), {"devices", "Circle"});
+  const std::size_t second = listed.find('\n') + 1;
+  EXPECT_NE(listed.substr(0, second).find("this one"), std::string::npos) << listed;
+  const std::string id = listed.substr(second, 8);
+  EXPECT_EQ(ben().run({"end-device", "Circle", listed.substr(0, 8)}).code, 1) << "itself";
+  EXPECT_EQ(ben().run({"end-device", "Circle", "ffffffff"}).code, 1);
+  ok(ben(), {"end-device", "Circle", id});
+  ok(ben(), {"send", "Circle", "what the tablet must not read"});
+  ok(tablet, {"sync"});
+  EXPECT_EQ(tablet.run({"send", "Circle", "still here?"}).code, 1);
+  EXPECT_EQ(messages(tablet), 3u);
+  EXPECT_EQ(messages(ada()), 4u);
+  EXPECT_EQ(messages(ben()), 4u);
+}
+
 TEST_F(HeadlessMembersTest, RemovedInvitedAgainLeftAndForgotten) {
   ok(ben(), {"send", "Circle", "hello"});
   EXPECT_EQ(cy().run({"remove", "Circle", "Ben"}).code, 1) << "not an owner";

@@ -156,8 +156,7 @@ class Space {
   // kBusy: the relay is being asked right now. kNotFound: there is no such wish (any more).
   base::Result<void> take_back(Wish::Kind kind, const base::MemberId& member);
   void forget_wishes();
-  // Ends a device of this person, or, by an owner, of anybody. kNotMember; kNotFound;
-  // kInvalidInput: this device; kRefused: the member's last; kQuota: over kWishesMax.
+  // Of this person, or by an owner. kInvalidInput: this device; kRefused: the member's last.
   base::Result<void> end_device(const base::DeviceKey& device);
   // In again after a removal: `chain` includes the JOIN. What was never sent goes out after all.
   // `also` is in the same commit.
@@ -182,29 +181,10 @@ class Space {
 
  private:
   friend class SpaceSearch;  // reads pages past what is in memory (space_search.h)
-  struct Outgoing {
-    base::ActorId actor;
-    std::uint64_t aseq = 0;
-    base::Hash hash;
-    base::EpochId epoch;
-    base::Bytes bytes;
-    std::uint64_t version = 0;  // which sealing of it a finished commit was about
-    bool visible = true;        // holds more than a cursor
-    bool saved = false;
-    bool sent = false;
-    bool acked = false;
-  };
   struct Head {
     std::uint64_t aseq = 0;
     base::Hash hash;
     base::DeviceKey device;
-  };
-  // A record in flight that is no invite of this device; not kept over a restart.
-  struct Change {
-    crypto::BuiltRecord record;
-    std::optional<Wish> of;
-    std::size_t chain_size = 0;  // what it was built on
-    std::uint64_t received = 0;
   };
   using Heads = std::unordered_map<base::ActorId, Head, base::FixedBytesHash<base::ActorId>>;
   enum class Verdict { kApplied, kHeld, kRefused };

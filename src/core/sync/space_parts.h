@@ -89,4 +89,26 @@ struct Wish {
   std::uint32_t since = 0;  // the stay that it is about
 };
 
+// An own envelope that is not back in the log yet.
+struct Outgoing {
+  base::ActorId actor;
+  std::uint64_t aseq = 0;
+  base::Hash hash;
+  base::EpochId epoch;
+  base::Bytes bytes;
+  std::uint64_t version = 0;  // which sealing of it a finished commit was about
+  bool visible = true;        // holds more than a cursor
+  bool saved = false;
+  bool sent = false;
+  bool acked = false;
+};
+
+// A record in flight that is no invite of this device; not kept over a restart.
+struct Change {
+  crypto::BuiltRecord record;
+  std::optional<Wish> of;
+  std::size_t chain_size = 0;  // what it was built on
+  std::uint64_t received = 0;
+};
+
 }  // namespace ithaca::sync

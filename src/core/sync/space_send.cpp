@@ -7,7 +7,7 @@
 
 namespace ithaca::sync {
 
-base::Result<Space::Outgoing> Space::seal(base::ByteView content) {
+base::Result<Outgoing> Space::seal(base::ByteView content) {
   const base::EpochId epoch = m_chain.current_epoch().id;
   const crypto::ContentKey* key = m_keys.content_key(epoch);
   if (key == nullptr) return base::error(base::ErrorCode::kUnknownEpoch);

@@ -94,7 +94,9 @@ void Space::draw_standing(Context& context, const app::SpaceSummary& space) {
     }
     return;
   }
-  std::string words(tr(space.left ? Str::space_left : Str::space_removed));
+  std::string words(tr(space.left           ? Str::space_left
+                       : space.device_ended ? Str::space_device_removed
+                                            : Str::space_removed));
   if (space.unsent > 0)
     words = words + "\n" +
             std::string(tr_count(Str::space_unsent, static_cast<std::int64_t>(space.unsent)));

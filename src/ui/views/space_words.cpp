@@ -61,11 +61,16 @@ std::string people_names(const app::SpaceSummary& space) {
   return std::string(tr_count(Str::members, static_cast<std::int64_t>(space.members.size())));
 }
 
+std::string removed_words(const app::SpaceSummary& space) {
+  return std::string(tr(space.left           ? Str::space_left_short
+                        : space.device_ended ? Str::space_device_removed_short
+                                             : Str::space_removed_short));
+}
+
 }  // namespace
 
 std::string space_subtitle(const app::SpaceSummary& space, bool open) {
-  if (space.removed)
-    return std::string(tr(space.left ? Str::space_left_short : Str::space_removed_short));
+  if (space.removed) return removed_words(space);
   if (std::string typing = typing_words(space); !typing.empty()) return typing;
   if (space.kind == app::SpaceKind::kPrivate) return std::string(tr(Str::space_private));
   if (open && space.members.size() > 1) return people_names(space);
@@ -81,8 +86,7 @@ std::string space_subtitle(const app::SpaceSummary& space, bool open) {
 }
 
 std::string space_people(const app::SpaceSummary& space, bool short_form) {
-  if (space.removed)
-    return std::string(tr(space.left ? Str::space_left_short : Str::space_removed_short));
+  if (space.removed) return removed_words(space);
   if (space.kind == app::SpaceKind::kPrivate) return std::string(tr(Str::space_private));
   const app::MemberView* other = partner(space);
   if (!other) {
