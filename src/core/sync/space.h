@@ -92,7 +92,6 @@ class Space {
   std::size_t pending() const { return m_outbox.size() + (m_receipt_due_ms ? 1 : 0); }
   // Goes on as the device that a restored backup is of, until its own is in: space_devices.cpp.
   bool is_as_former() const { return m_newcomer.has_value(); }
-  // What the former device's seed can still do here.
   bool needs_former() const { return is_as_former() && (!m_removed || !m_outbox.empty()); }
   // The person is in, but this device is not.
   bool device_ended() const { return m_removed && m_chain.current_member(self()) != nullptr; }

@@ -41,12 +41,12 @@ const crypto::DeviceSeed& Space::seed_for(const Identity& identity,
 
 // What was written goes out first: the next epoch would have all of it sealed anew.
 bool Space::wants_own_device() const {
-  return m_newcomer && !m_newcomer_refused && !m_removed && m_outbox.empty() &&
+  return m_newcomer && !m_newcomer_refused && !m_removed && m_outbox.empty() && !m_outbox_waits &&
          m_chain.current_device(m_newcomer->key) == nullptr;
 }
 
 void Space::settle_device() {
-  if (!m_newcomer || m_loading || m_repair || m_request) return;
+  if (!m_newcomer || m_loading || m_repair || m_request || m_outbox_waits) return;
   if (m_chain.current_device(m_newcomer->key) == nullptr) return;
   if (!m_outbox.empty() && m_chain.current_device(m_device.key) != nullptr) return;
   m_keys.learn_all(m_chain, *m_newcomer);
