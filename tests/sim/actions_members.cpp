@@ -31,7 +31,10 @@ void World::act_member(Person& person) {
   const auto others = space->others();
   const auto somebody = [&] { return others[m_prng.below(others.size())]; };
   using Kind = sync::Wish::Kind;
-  switch (m_prng.below(9)) {
+  switch (m_prng.below(10)) {
+    case 9:
+      end_a_device(person);
+      break;
     case 8:
       remove_while_sending(person);
       break;
@@ -68,6 +71,19 @@ void World::act_member(Person& person) {
     case 7:
       say_mentoring(person);
       break;
+  }
+}
+
+// Of several that a person has by restored backups, whoever holds it now.
+void World::end_a_device(Person& person) {
+  sync::Space& space = *space_of(person);
+  for (const crypto::Membership& stay : space.chain().memberships()) {
+    const bool other =
+        stay.is_current() && stay.member == space.self() && stay.device != space.device();
+    if (!other || chance(1, 2) || !space.end_device(stay.device).ok()) continue;
+    ++m_changes;
+    tell(name(person) + " ends a device");
+    return;
   }
 }
 

@@ -51,7 +51,9 @@ std::vector<base::Bytes> World::read_log() {
 bool World::may_have_repeated(const base::DeviceKey& device) const {
   for (const auto& person : m_people) {
     const sync::Space* space = space_of(*person);
-    if (space != nullptr && space->device() == device && (person->restored || person->came_back))
+    // A backup goes on as the device it is of before it is one of its own.
+    if (space != nullptr && space->chain().member_of(device) == space->self() &&
+        (person->restored || person->came_back))
       return true;
   }
   return false;

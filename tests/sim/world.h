@@ -169,6 +169,7 @@ class World {
   void remove_while_sending(Person& person);
   void come_back(Person& person);
   void go_on_joining(Person& person);
+  void end_a_device(Person& person);
   void keep_or_restore(Person& person);
   bool is_comparable(Person& person) const;
   std::string check_members();
