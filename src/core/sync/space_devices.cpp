@@ -7,7 +7,7 @@
 // ids of its ops depend. So both installations can write at any time, and a crash at any point
 // begins where the chain and the outbox say.
 #include <algorithm>
-#include <set>
+#include <cstring>
 
 #include "src/core/sync/space.h"
 #include "src/core/sync/store_keys.h"
@@ -75,7 +75,7 @@ void Space::take_own_device() {
 void Space::mint_anew(const base::DeviceKey& former, std::vector<port::StoreWrite>& writes) {
   constexpr std::size_t kPrefix = model::OpId::kSize - 16;
   std::vector<base::Bytes> contents;
-  std::set<base::Bytes> minted;
+  std::vector<model::OpId> minted;
   for (const Outgoing& entry : m_outbox) {
     writes.push_back({outbox_key(id(), entry.actor, entry.aseq), std::nullopt});
     const auto info = crypto::read_envelope(entry.bytes);
@@ -84,18 +84,17 @@ void Space::mint_anew(const base::DeviceKey& former, std::vector<port::StoreWrit
     auto content = crypto::open_envelope(*info, crypto::content_key(*key));
     if (!content.ok()) continue;
     if (const auto decoded = model::decode_ops(*content, former); decoded.ok())
-      for (const model::Op& op : decoded->ops) minted.insert(base::to_bytes(op.id));
+      for (const model::Op& op : decoded->ops) minted.push_back(op.id);
     contents.push_back(std::move(*content));
   }
   m_outbox.clear();
-  const base::ByteView before = former.view().first(kPrefix);
-  const base::ByteView after = m_device.key.view().first(kPrefix);
+  const base::ByteView own = m_device.key.view().first(kPrefix);
   for (base::Bytes& content : contents) {
     for (std::size_t at = 0; at + model::OpId::kSize <= content.size(); ++at) {
-      if (!std::equal(before.begin(), before.end(), content.begin() + static_cast<long>(at)))
-        continue;
-      if (minted.contains(base::to_bytes(base::ByteView(content).subspan(at, model::OpId::kSize))))
-        std::copy(after.begin(), after.end(), content.begin() + static_cast<long>(at));
+      if (std::memcmp(content.data() + at, former.data.data(), kPrefix) != 0) continue;
+      for (const model::OpId& id : minted)
+        if (std::memcmp(content.data() + at, id.data.data(), model::OpId::kSize) == 0)
+          std::memcpy(content.data() + at, own.data(), kPrefix);
     }
     auto sealed = seal(content);
     if (sealed.ok()) m_outbox.push_back(std::move(*sealed));
