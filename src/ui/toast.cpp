@@ -45,7 +45,7 @@ float draw_toast(ShownToast& shown, float bottom, bool& done) {
   ImGui::PopClipRect();
   fill_rect(rect, danger ? Color::kDanger : Color::kText, kRadiusM);
   const Color ink = danger ? Color::kOnDanger : Color::kSurface;
-  s.tree().open_root(Role::kGroup, id);
+  s.tree().open_root(Role::kRegion, id);
   // Its text is read out, and found, in the page's live region; here it names the group.
   s.tree().current_parent().rect = s.layout.to_physical(rect);
   s.tree().current_parent().name = shown.toast.text;

@@ -71,11 +71,13 @@ void Members::draw(Context& context, const app::SpaceSummary& space) {
 }
 
 void Members::draw_question(Context& context, const app::SpaceSummary& space) {
-  const bool removes = m_ask == Ask::kRemove;
+  const bool ends = m_ask == Ask::kEndDevice;
+  const bool removes = m_ask == Ask::kRemove || ends;
   const bool leaves = m_ask == Ask::kLeave;
   const std::string_view question =
-      removes ? tr(Str::member_remove_question, {{"name", m_name}})
-              : tr(leaves ? Str::space_leave_question : Str::space_delete_question);
+      removes
+          ? tr(ends ? Str::device_remove_question : Str::member_remove_question, {{"name", m_name}})
+          : tr(leaves ? Str::space_leave_question : Str::space_delete_question);
   banner(Tone::kWarn, Icon::kWarning, question);
   DialogActions actions;
   if (button(tr(Str::cancel), {.kind = ButtonKind::kQuiet})) {
@@ -91,6 +93,10 @@ void Members::answer(Context& context, const app::SpaceSummary& space) {
   m_ask = Ask::kNothing;
   if (ask == Ask::kRemove) {
     report(context.app.remove_member(space.id, m_member));
+    return;
+  }
+  if (ask == Ask::kEndDevice) {
+    report(context.app.end_device(space.id, m_device));
     return;
   }
   m_open = false;
@@ -111,7 +117,37 @@ void Members::draw_list(Context& context, const app::SpaceSummary& space) {
     }
     draw_member(context, space, member, owner && !former);
   }
+  if (!space.read_only()) draw_devices(context, space);
   draw_end(space);
+}
+
+// Of one's own, where there are several.
+void Members::draw_devices(Context& context, const app::SpaceSummary& space) {
+  const std::vector<app::DeviceView> devices = context.app.devices(space.id);
+  if (devices.size() < 2) return;
+  heading(tr(Str::devices_title), 3, TextStyle::kBodyStrong);
+  constexpr ButtonOptions kSmallButton = {.kind = ButtonKind::kQuiet, .size = ButtonSize::kSmall};
+  for (std::size_t i = 0; i < devices.size(); ++i) {
+    const app::DeviceView& device = devices[i];
+    Key key(key_of(device.key));
+    Column column({.width = kFill, .gap = 2});
+    const std::string name(tr(Str::device_name, {{"number", std::to_string(i + 1)}}));
+    label(name, {.style = TextStyle::kBodyStrong});
+    const std::string when = platform().format_date(static_cast<std::int64_t>(device.since_ms),
+                                                    DateStyle::kDayYear, context.zone());
+    std::string words(tr(Str::member_since, {{"when", when}}));
+    if (device.this_one) words = tr_join(tr(Str::device_this), words);
+    if (device.ending) words = tr(Str::member_removing);
+    label(words, kNote);
+    if (device.ending) {
+      if (button(tr(Str::member_keep, {{"name", name}}), kSmallButton))
+        report(context.app.keep_device(space.id, device.key));
+    } else if (!device.this_one && button(tr(Str::member_remove, {{"name", name}}), kSmallButton)) {
+      m_ask = Ask::kEndDevice;
+      m_device = device.key;
+      m_name = name;
+    }
+  }
 }
 
 void Members::draw_member(Context& context, const app::SpaceSummary& space,

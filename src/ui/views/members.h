@@ -20,7 +20,7 @@ class Members {
   void draw(Context& context, const app::SpaceSummary& space);
 
  private:
-  enum class Ask { kNothing, kRemove, kLeave, kDelete };
+  enum class Ask { kNothing, kRemove, kEndDevice, kLeave, kDelete };
   void draw_question(Context& context, const app::SpaceSummary& space);
   void answer(Context& context, const app::SpaceSummary& space);
   void draw_list(Context& context, const app::SpaceSummary& space);
@@ -29,11 +29,13 @@ class Members {
   void draw_acts(Context& context, const app::SpaceSummary& space, const app::MemberView& member);
   void draw_here_as(Context& context, const app::SpaceSummary& space,
                     const app::MemberView& member);
+  void draw_devices(Context& context, const app::SpaceSummary& space);
   void draw_end(const app::SpaceSummary& space);
 
   bool m_open = false;
   Ask m_ask = Ask::kNothing;
   app::MemberId m_member;  // whom the question is about
+  app::DeviceKey m_device;
   std::string m_name;
   std::string m_topic;
 };
