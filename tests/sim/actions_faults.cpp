@@ -153,7 +153,7 @@ void World::note_damage(Person& person, const base::Result<sync::Engine::AppReco
 void World::mend(Person& person) {
   if (!std::exchange(person.wants_mend, false)) return;
   tell(name(person) + " gets the record back");
-  stop(person, 0);
+  if (person.engine) stop(person, 0);
   person.disk.damaged.clear();
 }
 

@@ -72,7 +72,7 @@ bool prove(const RunOptions& options) {
       continue;
     }
     const Scenario& failing = *found.failing;
-    const Shrunk small = shrink(failing, found.problem, 150);
+    const Shrunk small = shrink(failing, found.problem, 600);
     World again(small.scenario.seed, small.scenario.people);
     const bool still = check_name(again.run(small.scenario.steps)) == check_name(found.problem);
     const bool smaller = small.scenario.steps.size() * kShrunkTo <= failing.steps.size();

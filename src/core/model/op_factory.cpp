@@ -168,9 +168,9 @@ OpFactory::Ops OpFactory::create_goal(const Replica& replica, TimeMs now, const 
   if (draft.milestones.size() > wire::kMilestonesPerGoalMax)
     return error(ErrorCode::kTooLarge, "milestones");
 
-  const bool burst = m_last_goal_ts >= now && m_last_goal_ts - now < kGoalBurstMs;
-  m_last_goal_ts = burst ? m_last_goal_ts + 1 : now;
-  std::vector<Op> out{mint_create(Field::kGoal, m_last_goal_ts, {})};
+  const TimeMs last = replica.goals().empty() ? 0 : replica.goals().back()->created_ts;
+  const bool burst = last >= now && last - now < kGoalBurstMs;
+  std::vector<Op> out{mint_create(Field::kGoal, burst ? last + 1 : now, {})};
   const EntityId goal = out.front().id;
   const auto set = [&](Field field, Bytes value) {
     out.push_back(mint_set(replica, now, OpType::kSet, field, goal, std::move(value)));

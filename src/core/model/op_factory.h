@@ -27,8 +27,8 @@ namespace ithaca::model {
 
 enum class Toggle { kOff, kOn };
 
-// An import makes goals faster than a clock ticks; a clock that was set back further than this is
-// followed.
+// An import makes goals faster than a clock ticks. A newest goal that is further ahead than this is
+// of another clock.
 inline constexpr TimeMs kGoalBurstMs = 10'000;
 
 // What the goal form holds. In an edit only fields that differ from what is shown become ops.
@@ -115,7 +115,6 @@ class OpFactory {
 
   DeviceKey m_device;
   port::Random& m_random;
-  TimeMs m_last_goal_ts = 0;
 };
 
 }  // namespace ithaca::model

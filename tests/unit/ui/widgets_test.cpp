@@ -214,14 +214,14 @@ TEST(Widgets, ToastsAreBoundedAndRunTheirAction) {
   show_toast({.text = "Deleted", .action = "Undo", .on_action = [&] { undone = true; }});
   const auto draw = [] { label("page"); };
   screen.frame(draw);
-  EXPECT_EQ(screen.find(Role::kGroup, "Saved 0"), nullptr);
-  EXPECT_EQ(screen.count(Role::kGroup), kToastsMax);
+  EXPECT_EQ(screen.find(Role::kRegion, "Saved 0"), nullptr);
+  EXPECT_EQ(screen.count(Role::kRegion), kToastsMax);
   screen.click(Role::kButton, "Undo");
   screen.frame(draw);
   EXPECT_TRUE(undone);
   screen.platform.now += 60'000;
   screen.frame(draw);
-  EXPECT_EQ(screen.count(Role::kGroup), 0u);
+  EXPECT_EQ(screen.count(Role::kRegion), 0u);
 }
 
 TEST(Widgets, RepeatedIdentityIsReported) {
