@@ -162,7 +162,7 @@ class Program {
           m_profile.take_over();
           break;
         case Action::kReload:
-          ithaca::platform::accept_update();
+          ithaca::platform::reload();
           break;
         case Action::kPersistStorage:
           m_profile.request_persistence();

@@ -46,7 +46,7 @@ float draw_toast(ShownToast& shown, float bottom, bool& done) {
   fill_rect(rect, danger ? Color::kDanger : Color::kText, kRadiusM);
   const Color ink = danger ? Color::kOnDanger : Color::kSurface;
   s.tree().open_root(Role::kRegion, id);
-  // Its text is read out, and found, in the page's live region; here it names the group.
+  // Its text is read out, and found, in the page's live region; here it names the region.
   s.tree().current_parent().rect = s.layout.to_physical(rect);
   s.tree().current_parent().name = shown.toast.text;
   const Rect at{rect.x + 16, rect.y + (height - p.height) / 2, p.width, p.height};

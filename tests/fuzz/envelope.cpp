@@ -15,7 +15,7 @@ void read_as_it_is(base::ByteView input) {
   CHECK(again == base::to_bytes(input));
   static_cast<void>(verify_signature(*info));
   static_cast<void>(open_envelope(*info, golden::counted<ContentKey>(1)));
-  const base::ByteView twice[] = {input, input};
+  const EnvelopeInfo* const twice[] = {&*info, &*info};
   CHECK(!verify_run(twice, info->header().prev, info->header().aseq).ok());
 }
 

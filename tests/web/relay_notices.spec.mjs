@@ -149,40 +149,46 @@ const COUNT = 8 + 32;
 const SEQ = COUNT + 1;
 const DEVICE = 2 + 32;
 
-/** The device that wrote a BATCH's only envelope, or undefined if the frame is something else. */
-function writerOf(frame) {
+/** A BATCH's only envelope, or undefined if the frame is something else. */
+function envelopeOf(frame) {
   if (frame[TYPE] !== BATCH || frame[COUNT] !== 1) return undefined;
   let at = SEQ + 16;
   while (frame[at] & 0x80) ++at;
-  return frame.subarray(at + 1 + DEVICE, at + 1 + DEVICE + 32).toString('hex');
+  return frame.subarray(at + 1);
 }
+const writerOf = (frame) =>
+  envelopeOf(frame)
+    ?.subarray(DEVICE, DEVICE + 32)
+    .toString('hex');
 
-/**
- * Stands between a page and its relay, and shows the page two envelopes of different writers in the
- * other order, once; then calls done().
- */
-async function swapTwo(page, done) {
+/** Stands between a page and its relay: the page gets the frames of change(frame) instead. */
+async function between(page, change) {
   await page.routeWebSocket(/\/sync$/, (socket) => {
     const relay = socket.connectToServer();
-    let held = null;
     relay.onMessage((data) => {
-      const frame = Buffer.from(data);
-      const writer = writerOf(frame);
-      if (!done || !writer) return socket.send(data);
-      const before = held;
-      held = frame;
-      if (!before) return undefined;
-      if (writerOf(before) === writer) return socket.send(before);
-      const seq = Buffer.from(before.subarray(SEQ, SEQ + 8));
-      frame.copy(before, SEQ, SEQ, SEQ + 8);
-      seq.copy(frame, SEQ);
-      socket.send(frame);
-      socket.send(before);
-      done();
-      done = null;
-      return undefined;
+      for (const frame of change(Buffer.from(data))) socket.send(frame);
     });
   });
+}
+
+/** Exchanges two envelopes of different writers, once; then calls done(). */
+function swapTwo(done) {
+  let held = null;
+  let swapped = false;
+  return (frame) => {
+    const writer = writerOf(frame);
+    if (swapped || !writer) return [frame];
+    const before = held;
+    held = frame;
+    if (!before) return [];
+    if (writerOf(before) === writer) return [before];
+    const seq = Buffer.from(before.subarray(SEQ, SEQ + 8));
+    frame.copy(before, SEQ, SEQ, SEQ + 8);
+    seq.copy(frame, SEQ);
+    swapped = true;
+    done();
+    return [frame, before];
+  };
 }
 
 test('a relay that shows members different things is told of', async ({ relay, person }) => {
@@ -197,7 +203,10 @@ test('a relay that shows members different things is told of', async ({ relay, p
   await upToDate(mentor, second, third);
   await expect(understood(mentor)).toHaveCount(0);
   let swapped = false;
-  await swapTwo(third, () => (swapped = true));
+  await between(
+    third,
+    swapTwo(() => (swapped = true)),
+  );
   await third.reload(); // its next connection goes through the liar
   await ready(third);
   await upToDate(third);
@@ -211,4 +220,33 @@ test('a relay that shows members different things is told of', async ({ relay, p
     });
     for (const text of ['one', 'two', 'three']) await expect(message(page, text)).toBeVisible();
   }
+});
+
+test('what a newer version wrote is said to be that, and comes after a reload', async ({
+  relay,
+  pair: { mentor, mentee },
+}) => {
+  await send(mentor, 'old enough');
+  await expect(message(mentee, 'old enough')).toBeVisible();
+  await upToDate(mentor, mentee);
+  let newer = false;
+  await between(mentee, (frame) => {
+    const envelope = newer && envelopeOf(frame);
+    if (envelope) envelope[0] = 2;
+    return [frame];
+  });
+  await mentee.reload();
+  await ready(mentee);
+  await upToDate(mentee);
+  newer = true;
+  await send(mentor, 'too new');
+  await expect(mentee.getByText(/uses a newer version of Ithaca/)).toBeVisible();
+  await expect(understood(mentee)).toHaveCount(0);
+  expect(await findings(mentee)).toEqual([]);
+  await send(mentee, 'written meanwhile');
+  await expect(message(mentor, 'written meanwhile')).toHaveCount(0);
+  newer = false;
+  await button(mentee, 'Reload').click();
+  await expect(message(mentee, 'too new')).toBeVisible({ timeout: 30_000 });
+  await expect(message(mentor, 'written meanwhile')).toBeVisible({ timeout: 30_000 });
 });

@@ -115,6 +115,7 @@ test('a browser that keeps nothing says so instead of asking for a name', async 
 }) => {
   const page = await person();
   await page.addInitScript(() => {
+    if (sessionStorage.allowed) return;
     IDBFactory.prototype.open = () => {
       throw new DOMException('denied', 'SecurityError');
     };
@@ -123,6 +124,10 @@ test('a browser that keeps nothing says so instead of asking for a name', async 
   await expect(heading(page, 'This browser does not let Ithaca keep anything')).toBeVisible();
   await expect(page.getByText(/private windows/)).toBeVisible();
   await expect(field(page, 'Your name')).toHaveCount(0);
+  // Once it may, the button on the page is enough.
+  await page.evaluate(() => (sessionStorage.allowed = 1));
+  await button(page, 'Reload').click();
+  await expect(field(page, 'Your name')).toBeVisible();
 });
 
 test('what was shown is kept, though the page goes in the same moment', async ({

@@ -47,16 +47,6 @@ std::size_t utf8_sequence(std::string_view text) {
 
 }  // namespace
 
-int compare_words(const std::uint8_t* left, const std::uint8_t* right, std::size_t size) {
-  std::size_t at = 0;
-  for (std::uint64_t a, b; at + sizeof a <= size; at += sizeof a) {
-    std::memcpy(&a, left + at, sizeof a);
-    std::memcpy(&b, right + at, sizeof b);
-    if (a != b) return std::memcmp(left + at, right + at, sizeof a);
-  }
-  return at == size ? 0 : std::memcmp(left + at, right + at, size - at);
-}
-
 // Room first: where libc++ 14 has to make room while it inserts, it goes byte by byte.
 void append(Bytes& out, ByteView more) {
   const std::size_t size = out.size() + more.size();

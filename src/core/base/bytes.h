@@ -23,9 +23,6 @@ namespace ithaca::base {
 using Bytes = std::vector<std::uint8_t>;
 using ByteView = std::span<const std::uint8_t>;
 
-// As std::memcmp, which some libraries do byte by byte.
-int compare_words(const std::uint8_t* left, const std::uint8_t* right, std::size_t size);
-
 template <typename Tag, std::size_t N>
 struct FixedBytes {
   static constexpr std::size_t kSize = N;

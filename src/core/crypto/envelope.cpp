@@ -43,18 +43,6 @@ bool is_zero(const std::uint8_t* at, const std::uint8_t* end) {
   return std::all_of(at, end, [](std::uint8_t byte) { return byte == 0; });
 }
 
-// Whether `next` follows `before` (null: what the caller holds of the actor) in a run.
-base::Result<void> check_next(const EnvelopeInfo& next, const EnvelopeInfo* before,
-                              const base::Hash& prev, std::uint64_t aseq) {
-  if (next.header().aseq != aseq) return error(ErrorCode::kGap, "aseq");
-  if (next.header().prev != prev && !base::planted(base::Bug::kChainUnchecked))
-    return error(ErrorCode::kGap, "prev");
-  if (before != nullptr &&
-      (next.actor != before->actor || next.header().space != before->header().space))
-    return error(ErrorCode::kGap, "another actor or space");
-  return {};
-}
-
 static_assert(padded(kContentBytesMax) + wire::kAeadTagBytes <= wire::kCiphertextMax);
 static_assert(padded(kContentBytesMax + 1) + wire::kAeadTagBytes > wire::kCiphertextMax);
 
@@ -124,31 +112,20 @@ base::Result<base::Bytes> open_envelope(const EnvelopeInfo& envelope, const Cont
   return plaintext;
 }
 
-base::Result<std::vector<EnvelopeInfo>> verify_run(std::span<const base::ByteView> envelopes,
-                                                   const base::Hash& expected_prev,
-                                                   std::uint64_t first_aseq) {
-  CHECK(!envelopes.empty());
-  std::vector<EnvelopeInfo> run;
-  run.reserve(envelopes.size());
-  for (base::ByteView bytes : envelopes) {
-    const EnvelopeInfo* before = run.empty() ? nullptr : &run.back();
-    TRY_ASSIGN(const EnvelopeInfo next, read_envelope(bytes, before));
-    TRY(check_next(next, before, before ? before->hash : expected_prev, first_aseq + run.size()));
-    run.push_back(next);
-  }
-  if (!verify_signature(run.back())) return error(ErrorCode::kBadSignature, "run");
-  return run;
-}
-
 base::Result<void> verify_run(std::span<const EnvelopeInfo* const> run,
                               const base::Hash& expected_prev, std::uint64_t first_aseq) {
   CHECK(!run.empty());
-  const EnvelopeInfo* before = nullptr;
+  const EnvelopeInfo& first = *run.front();
+  const base::Hash* prev = &expected_prev;
   for (const EnvelopeInfo* next : run) {
-    TRY(check_next(*next, before, before ? before->hash : expected_prev, first_aseq++));
-    before = next;
+    if (next->header().aseq != first_aseq++) return error(ErrorCode::kGap, "aseq");
+    if (next->header().prev != *prev && !base::planted(base::Bug::kChainUnchecked))
+      return error(ErrorCode::kGap, "prev");
+    if (next->actor != first.actor || next->header().space != first.header().space)
+      return error(ErrorCode::kGap, "another actor or space");
+    prev = &next->hash;
   }
-  if (!verify_signature(*before)) return error(ErrorCode::kBadSignature, "run");
+  if (!verify_signature(*run.back())) return error(ErrorCode::kBadSignature, "run");
   return {};
 }
 

@@ -69,16 +69,12 @@ bool verify_signature(const EnvelopeInfo& envelope);
 // REQUIRES: nothing about the signature; verify it, or its run, before trusting the author.
 base::Result<base::Bytes> open_envelope(const EnvelopeInfo& envelope, const ContentKey& key);
 
-// A run: envelopes of one actor in one space with consecutive aseq, in order. Recomputes every
-// hash, checks each prev, and verifies the signature of the last one, which by the chain of hashes
-// covers all. `expected_prev` and `first_aseq` are what the caller holds of that actor (zeros and 1
-// for an actor never seen). Membership and epoch are the caller's to check, per envelope.
-// Errors: kMalformed, kTooLarge, kUnsupported, kGap (another actor, aseq or prev than expected),
-// kBadSignature. REQUIRES: not empty.
-base::Result<std::vector<EnvelopeInfo>> verify_run(std::span<const base::ByteView> envelopes,
-                                                   const base::Hash& expected_prev,
-                                                   std::uint64_t first_aseq);
-// The same of envelopes that were read already.
+// A run: envelopes of one actor in one space with consecutive aseq, in order, as read_envelope()
+// has hashed them. Checks each prev, and verifies the signature of the last one, which by the chain
+// of hashes covers all. `expected_prev` and `first_aseq` are what the caller holds of that actor
+// (zeros and 1 for an actor never seen). Membership and epoch are the caller's to check, per
+// envelope. Errors: kGap (another actor, space, aseq or prev than expected), kBadSignature.
+// REQUIRES: not empty.
 base::Result<void> verify_run(std::span<const EnvelopeInfo* const> run,
                               const base::Hash& expected_prev, std::uint64_t first_aseq);
 

@@ -6,9 +6,8 @@
 //   2. An action's ops name every op they replace, so that they win over what their writer saw.
 //   3. The ops of one action belong into one envelope, in the given order. An action that changes
 //      nothing gives no ops. Nothing is applied here: the caller seals, stores and applies.
-//   4. ts is at most base::kTimeMax. A message's is max(now, greatest message ts + 1). Goals that
-//   are
-//      created within kGoalBurstMs have the order in which they were.
+//   4. ts is at most base::kTimeMax. A message's is max(now, greatest message ts + 1).
+//   5. Goals that are created within kGoalBurstMs have the order in which they were.
 //
 // Threads: one. Ownership: borrows the source of randomness, which must outlive it.
 #pragma once

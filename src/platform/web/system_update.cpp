@@ -2,12 +2,11 @@
 
 #include <emscripten.h>
 
-#include "src/core/base/check.h"
 #include "src/platform/web/system_wake.h"
 
 extern "C" {
 void ithaca_update_watch();
-void ithaca_update_accept();
+void ithaca_update_reload();
 }
 
 namespace ithaca::platform {
@@ -26,10 +25,7 @@ bool update_ready() {
   return ready;
 }
 
-void accept_update() {
-  CHECK(ready);
-  ithaca_update_accept();
-}
+void reload() { ithaca_update_reload(); }
 
 }  // namespace ithaca::platform
 

@@ -8,7 +8,8 @@ namespace ithaca::platform {
 // True once a newer version is ready to start; wakes the program when that happens. Listening
 // starts with the first call.
 bool update_ready();
-// The person agreed: the new version takes over and every tab reloads. REQUIRES: update_ready().
-void accept_update();
+// The person asked for it: the newer version takes over and every tab reloads, or, where none is
+// ready, this page does.
+void reload();
 
 }  // namespace ithaca::platform

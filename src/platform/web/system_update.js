@@ -9,7 +9,11 @@ mergeInto(LibraryManager.library, {
     if (window.ithaca && window.ithaca.update_ready) _ithaca_update_found();
   },
 
-  ithaca_update_accept: function() {
-    window.ithaca.accept_update();
+  ithaca_update_reload: function() {
+    if (window.ithaca.update_ready) {
+      window.ithaca.accept_update();
+    } else {
+      location.reload();
+    }
   },
 });

@@ -22,7 +22,7 @@ namespace ithaca::ui::views {
 // Requests to the composition root.
 enum class Action {
   kUseHere,         // take the lead from the other tab
-  kReload,          // start the newer version that is waiting
+  kReload,          // start anew, in the newer version if one is waiting
   kPersistStorage,  // ask the browser to keep this origin's data
 };
 

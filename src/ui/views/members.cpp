@@ -10,6 +10,7 @@ namespace ithaca::ui::views {
 namespace {
 
 constexpr TextOptions kNote = {.style = TextStyle::kSmall, .color = Color::kMuted};
+constexpr ButtonOptions kSmallButton = {.kind = ButtonKind::kQuiet, .size = ButtonSize::kSmall};
 
 std::array<std::string_view, 4> mentoring_words() {
   return {tr(Str::mentoring_none), tr(Str::mentor), tr(Str::mentee), tr(Str::mentoring_both)};
@@ -36,15 +37,17 @@ std::string about(const app::MemberView& member) {
   return out;
 }
 
+std::string dated(Str words, app::TimeMs at, std::string_view zone) {
+  const std::string when =
+      platform().format_date(static_cast<std::int64_t>(at), DateStyle::kDayYear, zone);
+  return std::string(tr(words, {{"when", when}}));
+}
+
 std::string stay_words(const app::MemberView& member, std::string_view zone) {
   using Stay = app::MemberView::Stay;
-  const bool present = member.stay == Stay::kPresent;
-  const auto at = static_cast<std::int64_t>(present ? member.since_ms : member.until_ms);
-  const std::string when = platform().format_date(at, DateStyle::kDayYear, zone);
-  const Str words = present                      ? Str::member_since
-                    : member.stay == Stay::kLeft ? Str::member_left
-                                                 : Str::member_removed;
-  return std::string(tr(words, {{"when", when}}));
+  if (member.stay == Stay::kPresent) return dated(Str::member_since, member.since_ms, zone);
+  const bool left = member.stay == Stay::kLeft;
+  return dated(left ? Str::member_left : Str::member_removed, member.until_ms, zone);
 }
 
 }  // namespace
@@ -126,16 +129,14 @@ void Members::draw_devices(Context& context, const app::SpaceSummary& space) {
   const std::vector<app::DeviceView> devices = context.app.devices(space.id);
   if (devices.size() < 2) return;
   heading(tr(Str::devices_title), 3, TextStyle::kBodyStrong);
-  constexpr ButtonOptions kSmallButton = {.kind = ButtonKind::kQuiet, .size = ButtonSize::kSmall};
   for (std::size_t i = 0; i < devices.size(); ++i) {
     const app::DeviceView& device = devices[i];
     Key key(key_of(device.key));
     Column column({.width = kFill, .gap = 2});
-    const std::string name(tr(Str::device_name, {{"number", std::to_string(i + 1)}}));
+    const std::string number = platform().format_number(static_cast<double>(i + 1), false);
+    const std::string name(tr(Str::device_name, {{"number", number}}));
     label(name, {.style = TextStyle::kBodyStrong});
-    const std::string when = platform().format_date(static_cast<std::int64_t>(device.since_ms),
-                                                    DateStyle::kDayYear, context.zone());
-    std::string words(tr(Str::member_since, {{"when", when}}));
+    std::string words = dated(Str::member_since, device.since_ms, context.zone());
     if (device.this_one) words = tr_join(tr(Str::device_this), words);
     if (device.ending) words = tr(Str::member_removing);
     label(words, kNote);
@@ -167,7 +168,6 @@ void Members::draw_member(Context& context, const app::SpaceSummary& space,
 void Members::draw_acts(Context& context, const app::SpaceSummary& space,
                         const app::MemberView& member) {
   const std::string name = first_name(member_name(member));
-  constexpr ButtonOptions kSmallButton = {.kind = ButtonKind::kQuiet, .size = ButtonSize::kSmall};
   if (member.removing) {
     label(tr(Str::member_removing), kNote);
     if (button(tr(Str::member_keep, {{"name", name}}), kSmallButton))

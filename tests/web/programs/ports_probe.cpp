@@ -167,7 +167,7 @@ EMSCRIPTEN_KEEPALIVE double probe_bytes(int received) {
   const auto& counters = probe().transport.counters();
   return static_cast<double>(received ? counters.bytes_received : counters.bytes_sent);
 }
-EMSCRIPTEN_KEEPALIVE void probe_accept_update() { ithaca::platform::accept_update(); }
+EMSCRIPTEN_KEEPALIVE void probe_accept_update() { ithaca::platform::reload(); }
 EMSCRIPTEN_KEEPALIVE double probe_clock() {
   ithaca::platform::SystemClock clock;
   return static_cast<double>(clock.now_ms());

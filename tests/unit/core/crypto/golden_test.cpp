@@ -1,6 +1,7 @@
 // The bytes of everything that is stored or sent, for fixed secrets and a fixed random source. See
 // tests/golden/golden.h for what to do when one changes.
 #include "tests/golden/golden.h"
+#include "tests/unit/core/crypto/read_run.h"
 
 #include <gtest/gtest.h>
 
@@ -220,7 +221,7 @@ TEST(CryptoGolden, ReleasedEnvelopesAreUnderstood) {
   const Bytes first = golden_bytes("envelope_1");
   const Bytes second = golden_bytes("envelope_2");
   const base::ByteView views[] = {first, second};
-  const auto run = verify_run(views, {}, 1);
+  const auto run = read_run(views, {}, 1);
   ASSERT_TRUE(run.ok());
   const ContentKey key = content_key(counted<EpochKey>(0x40));
   EXPECT_EQ(open_envelope(run.value()[0], key).value(), golden::counted_bytes(0x60, 100));

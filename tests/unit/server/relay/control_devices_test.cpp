@@ -6,14 +6,10 @@ namespace {
 
 using wire::ErrCode;
 
-class ControlDevices : public RelayWorld {
+class ControlDevices : public PairWorld {
  protected:
   void SetUp() override {
-    owner = new_person();
-    create_space(owner);
-    id = subscribed(owner);
-    member = bring_in(owner, id);
-    theirs = subscribed(member);
+    PairWorld::SetUp();
     phone = member;
     m_random.fill(phone.seed.data);
     phone.device = crypto::derive_device_keys(phone.seed, m_chain.salt());
@@ -27,10 +23,8 @@ class ControlDevices : public RelayWorld {
     return {8, m_space, built->record, built->packages};
   }
   wire::Ctl ending(const Person& by, const Person& device) {
-    std::vector<crypto::Pin> pins;
-    if (device.aseq > 0) pins.push_back({device.actor, device.aseq, device.prev});
-    auto built = crypto::make_remove_device(m_chain, m_keys, by.device, device.device.key, pins,
-                                            m_now.wall_ms, m_random);
+    auto built = crypto::make_remove_device(m_chain, m_keys, by.device, device.device.key,
+                                            pins_of(device), m_now.wall_ms, m_random);
     EXPECT_TRUE(built.ok());
     return {9, m_space, built->record, built->packages};
   }
@@ -46,8 +40,7 @@ class ControlDevices : public RelayWorld {
     return out;
   }
 
-  Person owner, member, phone;
-  ConnectionId id = 0, theirs = 0;
+  Person phone;
 };
 
 TEST_F(ControlDevices, BothDevicesOfAMemberWriteAndAreTold) {

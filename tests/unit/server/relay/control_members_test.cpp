@@ -6,20 +6,10 @@ namespace {
 
 using wire::ErrCode;
 
-class ControlMembers : public RelayWorld {
+class ControlMembers : public PairWorld {
  protected:
-  void SetUp() override {
-    owner = new_person();
-    create_space(owner);
-    id = subscribed(owner);
-    member = bring_in(owner, id);
-    theirs = subscribed(member);
-  }
-
   wire::Ctl leaving(const Person& person) {
-    std::vector<crypto::Pin> pins;
-    if (person.aseq > 0) pins.push_back({person.actor, person.aseq, person.prev});
-    auto built = crypto::make_leave(m_chain, person.device, pins, m_now.wall_ms);
+    auto built = crypto::make_leave(m_chain, person.device, pins_of(person), m_now.wall_ms);
     EXPECT_TRUE(built.ok());
     return {6, m_space, built->record, {}};
   }
@@ -28,9 +18,6 @@ class ControlMembers : public RelayWorld {
     EXPECT_TRUE(built.ok());
     return {7, m_space, built->record, built->packages};
   }
-
-  Person owner, member;
-  ConnectionId id = 0, theirs = 0;
 };
 
 TEST_F(ControlMembers, WhoLeavesIsAnsweredShownTheRecordAndSentAway) {

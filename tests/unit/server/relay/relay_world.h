@@ -262,11 +262,14 @@ class RelayWorld : public ::testing::Test {
     return person;
   }
 
+  // The last envelope of the actor that this person writes as.
+  static std::vector<crypto::Pin> pins_of(const Person& person) {
+    if (person.aseq == 0) return {};
+    return {{person.actor, person.aseq, person.prev}};
+  }
   wire::Ctl removal(const Person& owner, const Person& leaving) {
-    std::vector<crypto::Pin> pins;
-    if (leaving.aseq > 0) pins.push_back({leaving.actor, leaving.aseq, leaving.prev});
-    auto built = crypto::make_remove(m_chain, m_keys, owner.device, leaving.member.id, pins,
-                                     m_now.wall_ms, m_random);
+    auto built = crypto::make_remove(m_chain, m_keys, owner.device, leaving.member.id,
+                                     pins_of(leaving), m_now.wall_ms, m_random);
     EXPECT_TRUE(built.ok());
     return {4, m_space, built->record, built->packages};
   }
@@ -296,5 +299,20 @@ class RelayWorld : public ::testing::Test {
 
 // For EXPECT_EQ against take_error().
 inline int code(wire::ErrCode value) { return static_cast<int>(value); }
+
+// A space with an owner and a member, both subscribed.
+class PairWorld : public RelayWorld {
+ protected:
+  void SetUp() override {
+    owner = new_person();
+    create_space(owner);
+    id = subscribed(owner);
+    member = bring_in(owner, id);
+    theirs = subscribed(member);
+  }
+
+  Person owner, member;
+  ConnectionId id = 0, theirs = 0;
+};
 
 }  // namespace ithaca::relay
