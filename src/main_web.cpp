@@ -66,13 +66,19 @@ class Program {
                        const auto& counters = m_transport.counters();
                        return ithaca::platform::HostStats{m_app.sync_status().queued,
                                                           m_app.synced(), counters.bytes_sent,
-                                                          counters.bytes_received};
+                                                          counters.bytes_received, m_work_ms};
                      },
                  .leave = [this] { m_app.flush(); },
                  .paper = [this] { return m_root.paper(); }});
   }
 
   void work() {
+    const double start = emscripten_get_now();
+    do_work();
+    m_work_ms += emscripten_get_now() - start;
+  }
+
+  void do_work() {
     m_profile.pump();
     follow_profile();
     if (ithaca::platform::take_reconnect_hint()) m_app.retry_now();
@@ -185,6 +191,7 @@ class Program {
   WebProfile::State m_profile_state = WebProfile::State::kOpening;
   std::uint64_t m_shown_revision = 0;
   bool m_visible = true;
+  double m_work_ms = 0;
   int m_timer = 0;
 };
 

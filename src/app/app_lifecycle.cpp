@@ -156,8 +156,7 @@ void App::Impl::tick() {
   }
   if (is_open()) {
     settle_join();
-    if (sync::Space* space = visible ? find(*visible) : nullptr)
-      if (space->unread_count() > 0) space->mark_read();
+    if (sync::Space* space = visible ? find(*visible) : nullptr) space->mark_read();
     if (write_due_ms && ports.clock.steady_ms() >= *write_due_ms) write_own_records();
     if (search.tick(*engine)) touch();
   }

@@ -219,7 +219,8 @@ FrameOutput Ui::frame(const FrameInput& input, FunctionRef<void()> backend_frame
   next_string_frame();
   const Environment& environment = s.platform.environment();
   s.theme.select(s.theme_choice, environment.dark, environment.high_contrast);
-  s.text.begin_frame(ImGui::GetIO().Fonts, input.pixel_ratio);
+  const float pixels = input.width * input.height * input.pixel_ratio * input.pixel_ratio;
+  s.text.begin_frame(ImGui::GetIO().Fonts, input.pixel_ratio, static_cast<size_t>(pixels));
   backend_frame();
 
   s.current_tree ^= 1;

@@ -115,7 +115,14 @@ std::optional<Bytes> from_base64url(std::string_view text) {
 }
 
 bool is_utf8(std::string_view text) {
+  constexpr std::uint64_t kHighBits = 0x8080808080808080;
   while (!text.empty()) {
+    std::uint64_t word = kHighBits;
+    if (text.size() >= sizeof word) std::memcpy(&word, text.data(), sizeof word);
+    if ((word & kHighBits) == 0) {  // eight of ASCII
+      text.remove_prefix(sizeof word);
+      continue;
+    }
     const std::size_t length = utf8_sequence(text);
     if (length == 0) return false;
     text.remove_prefix(length);

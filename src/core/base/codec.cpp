@@ -2,8 +2,10 @@
 
 namespace ithaca::base {
 
-void Writer::little_endian(std::uint64_t value, int width) {
-  for (int i = 0; i < width; ++i) m_out.push_back(static_cast<std::uint8_t>(value >> (8 * i)));
+void Writer::little_endian(std::uint64_t value, std::size_t width) {
+  std::array<std::uint8_t, sizeof value> bytes;
+  for (std::size_t i = 0; i < width; ++i) bytes[i] = static_cast<std::uint8_t>(value >> (8 * i));
+  raw(ByteView(bytes).first(width));
 }
 
 void Writer::varint(std::uint64_t value) {
@@ -19,8 +21,16 @@ void Writer::bytes(ByteView bytes) {
   raw(bytes);
 }
 
-std::uint64_t Reader::little_endian(int width) {
-  ByteView view = raw(static_cast<std::size_t>(width));
+std::uint8_t Reader::u8() {
+  if (m_failed || m_at == m_input.size()) {
+    fail();
+    return 0;
+  }
+  return m_input[m_at++];
+}
+
+std::uint64_t Reader::little_endian(std::size_t width) {
+  ByteView view = raw(width);
   std::uint64_t value = 0;
   for (std::size_t i = 0; i < view.size(); ++i)
     value |= static_cast<std::uint64_t>(view[i]) << (8 * i);

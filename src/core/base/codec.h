@@ -30,12 +30,13 @@ class Writer {
   void bytes(ByteView bytes);
   void text(std::string_view text) { bytes(as_bytes(text)); }
 
+  void reserve(std::size_t size) { m_out.reserve(size); }
   std::size_t size() const { return m_out.size(); }
   const Bytes& data() const { return m_out; }
   Bytes take() { return std::move(m_out); }
 
  private:
-  void little_endian(std::uint64_t value, int width);
+  void little_endian(std::uint64_t value, std::size_t width);
   Bytes m_out;
 };
 
@@ -43,7 +44,7 @@ class Reader {
  public:
   explicit Reader(ByteView input) : m_input(input) {}
 
-  std::uint8_t u8() { return static_cast<std::uint8_t>(little_endian(1)); }
+  std::uint8_t u8();
   std::uint16_t u16() { return static_cast<std::uint16_t>(little_endian(2)); }
   std::uint32_t u32() { return static_cast<std::uint32_t>(little_endian(4)); }
   std::uint64_t u64() { return little_endian(8); }
@@ -72,7 +73,7 @@ class Reader {
   Result<void> finish() const;
 
  private:
-  std::uint64_t little_endian(int width);
+  std::uint64_t little_endian(std::size_t width);
   ByteView m_input;
   std::size_t m_at = 0;
   bool m_failed = false;

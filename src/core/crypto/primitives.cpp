@@ -154,7 +154,9 @@ bool is_usable_box(const base::BoxKey& box) {
 
 base::Bytes seal_record(const StorageKey& key, const Nonce& nonce, std::string_view label,
                         base::ByteView plaintext) {
-  base::Bytes out = base::to_bytes(nonce);
+  base::Bytes out;
+  out.reserve(Nonce::kSize + plaintext.size() + kTagBytes);
+  base::append(out, nonce);
   base::append(out, aead_seal(key, nonce, plaintext, tagged(kRecordTag, base::as_bytes(label))));
   return out;
 }

@@ -1,6 +1,7 @@
 #include "src/core/sync/connection.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace ithaca::sync {
 namespace {
@@ -49,6 +50,7 @@ void Connection::dial() {
 void Connection::lost() {
   const bool was_ready = m_state == State::kReady;
   m_open = false;
+  m_grant = 0;
   if (was_ready) m_failures = 0;
   ++m_failures;
   const std::uint32_t doublings = std::min<std::uint32_t>(m_failures - 1, 10);
@@ -117,6 +119,7 @@ void Connection::tick() {
   const bool greeting = m_state == State::kDialling || m_state == State::kGreeting;
   if (greeting && now >= m_until_ms) abandon();
   if (m_state != State::kReady) return;
+  if (m_grant > 0) m_transport.send(wire::encode(wire::Credit{std::exchange(m_grant, 0)}));
   const std::uint64_t quiet_since = std::max(m_heard_ms, m_pinged_ms);
   if (now - m_heard_ms >= kSilenceMsMax && m_pinged_ms > m_heard_ms) {
     abandon();

@@ -69,6 +69,9 @@ class Connection {
 
   // Dropped unless ready().
   void send(const wire::Frame& frame);
+  // So much of what the relay has sent is taken care of: with the next tick() it may send as much
+  // again. Many batches are one commit, and then one CREDIT.
+  void grant(std::size_t bytes) { m_grant += static_cast<std::uint32_t>(bytes); }
   // Whether more envelopes may be handed over now.
   bool can_push() const;
   // Ends this connection because the other side broke the protocol.
@@ -91,6 +94,7 @@ class Connection {
   wire::Challenge32 m_nonce;
   base::LogGeneration m_generation;
   std::uint32_t m_failures = 0;
+  std::uint32_t m_grant = 0;
   std::uint64_t m_until_ms = 0;  // of kWaiting and kGreeting
   std::uint64_t m_heard_ms = 0;
   std::uint64_t m_pinged_ms = 0;

@@ -6,6 +6,7 @@ namespace ithaca::sync {
 namespace {
 
 constexpr std::size_t kEntryBytesMin = 10;
+constexpr std::size_t kCountBytesMax = 10;
 
 }  // namespace
 
@@ -18,6 +19,7 @@ void LogRecordWriter::add(const LogEntry& entry) {
 
 base::Bytes LogRecordWriter::take() {
   base::Writer writer;
+  writer.reserve(kCountBytesMax + m_entries.size());
   writer.varint(std::exchange(m_count, 0));
   writer.raw(std::exchange(m_entries, {}).take());
   return writer.take();

@@ -159,13 +159,15 @@ bool PageTable::write(model::Replica& replica, std::span<const base::EntityId> r
   std::vector<port::StoreWrite> writes;
   std::vector<base::EntityId> rest;
   std::set<std::size_t> touched;
+  auto part = m_part_of.begin();
   for (const base::EntityId& id : ready) {
     if (replica.kind(id) != model::Replica::EntityKind::kMessage) {
       rest.push_back(id);
       continue;
     }
     // What a message was before it was known as one.
-    if (m_part_of.contains(id)) rest.push_back(id);
+    while (part != m_part_of.end() && part->first < id) ++part;
+    if (part != m_part_of.end() && part->first == id) rest.push_back(id);
     touched.insert(index_for({replica.message(id)->ts, id}));
   }
   if (!write_pages(replica, std::move(touched), writes)) return false;

@@ -74,12 +74,13 @@ class PageTable {
 
   // ---- writing ------------------------------------------------------------------------------
   struct Plan {
-    std::vector<base::EntityId> ready;  // write() can take them now
+    std::vector<base::EntityId> ready;  // write() can take them now; ascending
     std::vector<std::size_t> needed;    // pages to be read for the others, some of them
     bool complete() const { return needed.empty(); }
   };
   Plan plan(const model::Replica& replica, const std::set<base::EntityId>& changed) const;
   // Appends the writes. False if something is too large for a page: nothing was changed then.
+  // REQUIRES: `ready` ascends.
   bool write(model::Replica& replica, std::span<const base::EntityId> ready,
              std::vector<port::StoreWrite>& out);
 

@@ -140,7 +140,7 @@ class Space {
   // Ops of one action, minted by an OpFactory for device(). Seals, applies and stores them.
   // kNotMember after a removal. An empty list does nothing.
   base::Result<void> submit(const std::vector<model::Op>& ops);
-  // The person has seen every message that is here now.
+  // The person has seen every message that is here now. Nothing while a log comes in: ask again.
   void mark_read();
   // A key was pressed (kStarted) or the text was sent or cleared (kStopped).
   void send_typing(crypto::TypingState state);

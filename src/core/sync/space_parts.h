@@ -28,7 +28,7 @@ inline constexpr std::uint64_t kRefusedPauseMs = 5000;  // after an ERR that onl
 inline constexpr std::uint64_t kStaleEpochMs = 3000;
 inline constexpr std::uint64_t kPushRetryMs = 50;  // while the transport's buffer is full
 inline constexpr std::uint64_t kTypingResendMs = 3000;
-inline constexpr std::uint64_t kArrivalsShownMs = 250;  // while a long log comes in
+inline constexpr std::uint64_t kArrivalsShownMs = 1000;  // while a long log comes in
 inline constexpr std::uint64_t kTypingShownMs = 6000;
 inline constexpr std::size_t kWishesMax = 64;
 // Somebody starts the next epoch after another has left: owners first, and not all at once.

@@ -117,7 +117,7 @@ void Space::on_batch(const wire::Batch& frame, std::size_t frame_bytes) {
   for (const wire::BatchEntry& entry : frame.entries) {
     if (entry.seq == m_witness.seq() && entry_hash(entry.envelope) != m_witness.last()) {
       // Another envelope stands where this device has seen the last one.
-      m_host.connection.send(wire::Credit{static_cast<std::uint32_t>(frame_bytes)});
+      m_host.connection.grant(frame_bytes);
       warn(Warning::kWentBack);
       return begin_repair();
     }
@@ -160,7 +160,7 @@ void Space::on_batch(const wire::Batch& frame, std::size_t frame_bytes) {
   }
   end_record(m_received);
   after_commit(std::move(writes), [frame_bytes](Space& space) {
-    space.m_host.connection.send(wire::Credit{static_cast<std::uint32_t>(frame_bytes)});
+    space.m_host.connection.grant(frame_bytes);
     space.queue_receipts();
   });
   if (m_renew_wanted && !m_repair) renew_actor();

@@ -193,7 +193,7 @@ void Space::on_places(const wire::Places& frame, std::size_t frame_bytes) {
     std::uint64_t seq = frame.first_seq;
     for (const base::Hash& hash : frame.hashes) compare(seq++, hash);
   }
-  m_host.connection.send(wire::Credit{static_cast<std::uint32_t>(frame_bytes)});
+  m_host.connection.grant(frame_bytes);
 }
 
 // True if the batch is of no further use.
@@ -201,7 +201,7 @@ bool Space::repair_batch(const wire::Batch& frame, std::size_t frame_bytes) {
   if (!m_repair || m_repair->step >= Step::kCatchingUp) return false;
   for (const wire::BatchEntry& entry : frame.entries)
     compare(entry.seq, entry_hash(entry.envelope));
-  m_host.connection.send(wire::Credit{static_cast<std::uint32_t>(frame_bytes)});
+  m_host.connection.grant(frame_bytes);
   return true;
 }
 

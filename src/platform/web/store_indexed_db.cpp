@@ -22,7 +22,11 @@ constexpr std::uint32_t kNoValue = 0xffffffff;
 
 // Each write: u32 key size ‖ u32 value size or kNoValue ‖ key ‖ value.
 base::Bytes encode(const std::vector<port::StoreWrite>& writes) {
+  std::size_t size = 0;
+  for (const port::StoreWrite& write : writes)
+    size += 2 * sizeof kNoValue + write.key.size() + (write.value ? write.value->size() : 0);
   base::Writer out;
+  out.reserve(size);
   for (const port::StoreWrite& write : writes) {
     out.u32(static_cast<std::uint32_t>(write.key.size()));
     out.u32(write.value ? static_cast<std::uint32_t>(write.value->size()) : kNoValue);

@@ -21,6 +21,7 @@ namespace ithaca::platform {
 struct HostStats {
   uint64_t queued = 0, synced = 0;
   uint64_t bytes_sent = 0, bytes_received = 0;
+  double work_ms = 0;  // what `work` has taken, and what else the app did outside frames
 };
 
 struct HostCallbacks {

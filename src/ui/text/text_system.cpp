@@ -39,7 +39,8 @@ void TextSystem::clear() {
   m_sprite_pixels = 0;
 }
 
-void TextSystem::begin_frame(ImFontAtlas* atlas, float pixel_ratio) {
+void TextSystem::begin_frame(ImFontAtlas* atlas, float pixel_ratio, size_t screen_pixels) {
+  m_sprite_pixels_max = std::clamp(screen_pixels, kSpritePixelsMin, kSpritePixelsMax);
   if (atlas != m_atlas || pixel_ratio != m_pixel_ratio || m_generation != m_backend.generation()) {
     if (m_atlas == atlas && atlas != nullptr) clear();
     m_atlas = atlas;
@@ -182,7 +183,7 @@ bool TextSystem::finish_frame() {
 }
 
 void TextSystem::evict() {
-  if (m_sprites.size() > kSpritesMax || m_sprite_pixels > kSpritePixelsMax) {
+  if (m_sprites.size() > kSpritesMax || m_sprite_pixels > m_sprite_pixels_max) {
     std::vector<std::pair<uint32_t, uint64_t>> by_age;
     by_age.reserve(m_sprites.size());
     for (const auto& [key, s] : m_sprites) {
@@ -191,7 +192,8 @@ void TextSystem::evict() {
     std::sort(by_age.begin(), by_age.end());
     // Down to three quarters, so that this is rare.
     for (const auto& [age, key] : by_age) {
-      if (m_sprites.size() <= kSpritesMax / 4 * 3 && m_sprite_pixels <= kSpritePixelsMax / 4 * 3) {
+      if (m_sprites.size() <= kSpritesMax / 4 * 3 &&
+          m_sprite_pixels <= m_sprite_pixels_max / 4 * 3) {
         break;
       }
       const auto it = m_sprites.find(key);

@@ -7,11 +7,11 @@
 //
 // Invariants
 //  1. Sprites live in imgui's font atlas (one texture for text, icons and shapes). Their number of
-//  pixels is bounded by
-//     kSpritePixelsMax: the least recently drawn leave, never one that was drawn in this frame.
+//     pixels is bounded by that of the screen: the least recently drawn leave, never one that was
+//     drawn in this frame.
 //  2. A sprite that is drawn for the first time is rasterised at the end of that pass, before it is
-//  shown;
-//     at most kRasterJobsMax and kRasterLettersMax a pass, and then another frame is asked for.
+//     shown; at most kRasterJobsMax and kRasterLettersMax a pass, and then another frame is asked
+//     for.
 //  3. Layouts are kept by content, style and width, at most kParagraphsMax of them.
 //  4. References to a Paragraph are valid until finish_frame().
 // Ownership: one TextSystem, owned by the Ui; the backend is borrowed. Threads: one.
@@ -31,6 +31,8 @@ struct ImTextureData;
 
 namespace ithaca::text {
 
+// Kept are as many as the screen has, between these two: several screens full of text.
+inline constexpr size_t kSpritePixelsMin = 1u << 20;
 inline constexpr size_t kSpritePixelsMax = 8u << 20;
 inline constexpr size_t kSpritesMax = 20000;
 inline constexpr size_t kParagraphsMax = 3000;
@@ -85,7 +87,8 @@ class TextSystem final : private RasterSink {
   explicit TextSystem(TextBackend& backend) : m_backend(backend) {}
 
   // Once a frame, before any pass. Drops everything when the scale or the fonts changed.
-  void begin_frame(ImFontAtlas* atlas, float pixel_ratio);
+  // `screen_pixels`: device pixels of the whole canvas.
+  void begin_frame(ImFontAtlas* atlas, float pixel_ratio, size_t screen_pixels);
   // At the end of a pass: whether the atlas was rebuilt under what this pass has already drawn.
   [[nodiscard]] bool atlas_moved();
   // At the end of a pass: has the sprites rasterised that it drew first.
@@ -161,6 +164,7 @@ class TextSystem final : private RasterSink {
   uint32_t m_generation = 0;
   uint32_t m_frame = 1;
   size_t m_sprite_pixels = 0;
+  size_t m_sprite_pixels_max = kSpritePixelsMin;
   std::unordered_map<uint64_t, Sprite> m_sprites;
   std::unordered_map<uint64_t, Paragraph> m_paragraphs;
   std::vector<RasterJob> m_jobs;

@@ -131,7 +131,7 @@ TEST_F(LongConversationTest, AQuoteOfAnOldMessageIsLookedUp) {
   EXPECT_EQ(quote().text, "message 3");
 }
 
-TEST_F(LongConversationTest, ALongLogIsShownFourTimesASecond) {
+TEST_F(LongConversationTest, ALongLogIsShownNowAndThen) {
   relay.go_offline(ben);
   for (int i = 0; i < 2000; ++i) {
     ASSERT_TRUE(ada.app().send_message(space, "more").ok());

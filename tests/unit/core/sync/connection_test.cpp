@@ -59,6 +59,28 @@ TEST_F(ConnectionTest, GreetsAndGetsReady) {
   EXPECT_TRUE(std::holds_alternative<wire::Hello>(frames[0]));
 }
 
+TEST_F(ConnectionTest, GrantsOfOneTickAreOneCreditAndEndWithTheConnection) {
+  greet();
+  (void)at_relay();
+  m_connection.grant(1000);
+  m_connection.grant(234);
+  m_connection.tick();
+  const auto frames = at_relay();
+  ASSERT_EQ(frames.size(), 1u);
+  ASSERT_TRUE(std::holds_alternative<wire::Credit>(frames[0]));
+  EXPECT_EQ(std::get<wire::Credit>(frames[0]).bytes, 1234u);
+  m_connection.tick();
+  EXPECT_TRUE(at_relay().empty());
+  m_connection.grant(1000);
+  m_connection.abandon();
+  m_connection.tick();
+  m_clock.advance(kRedialMsMax);
+  greet();
+  EXPECT_TRUE(m_connection.ready());
+  for (const wire::Frame& frame : at_relay())
+    EXPECT_FALSE(std::holds_alternative<wire::Credit>(frame));
+}
+
 TEST_F(ConnectionTest, DialsAgainEverMoreSlowlyAndAtOnceWhenTold) {
   m_line.set_reachable(false);
   m_connection.set_wanted(true);

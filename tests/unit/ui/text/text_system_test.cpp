@@ -16,7 +16,7 @@ constexpr ParagraphStyle kStyle{.font = {.size = 10}, .line_height = 12};
 
 class TextSystemTest : public testing::Test {
  protected:
-  TextSystemTest() { m_system.begin_frame(ImGui::GetIO().Fonts, 1); }
+  TextSystemTest() { m_system.begin_frame(ImGui::GetIO().Fonts, 1, 100 * 100); }
 
   std::vector<std::string> lines(std::string_view text, float width) {
     ParagraphStyle style = kStyle;
@@ -96,7 +96,7 @@ TEST_F(TextSystemTest, BrokenBytesAreLaidOutAndNotTrusted) {
 TEST_F(TextSystemTest, ParagraphsAndSpritesAreBounded) {
   ImGui::GetIO().DisplaySize = {100, 100};
   for (int frame = 0; frame < 40; ++frame) {
-    m_system.begin_frame(ImGui::GetIO().Fonts, 1);
+    m_system.begin_frame(ImGui::GetIO().Fonts, 1, 100 * 100);
     for (int i = 0; i < 800; ++i) (void)m_system.layout(std::to_string(frame * 800 + i), kStyle);
     (void)m_system.finish_frame();
   }
@@ -104,11 +104,41 @@ TEST_F(TextSystemTest, ParagraphsAndSpritesAreBounded) {
   EXPECT_LE(m_system.sprite_count(), kSpritesMax + 1600);
 }
 
+// Scrolling through a long conversation: what was seen leaves, and the texture stays small.
+TEST_F(TextSystemTest, PicturesOfLinesAreBoundedByTheScreen) {
+  const auto scroll = [&](size_t screen_pixels) {
+    size_t greatest = 0;
+    for (int frame = 0; frame < 60; ++frame) {
+      (void)m_screen.frame([&] {
+        m_system.begin_frame(ImGui::GetIO().Fonts, 1, screen_pixels);
+        for (int i = 0; i < 40; ++i) {
+          const std::string text = std::to_string(frame * 40 + i) + std::string(150, 'x');
+          m_system.draw(*ImGui::GetForegroundDrawList(), m_system.layout(text, kStyle), 0,
+                        static_cast<float>(i * 12), 800, LineAlign::kLeft, 0xFFFFFFFF);
+        }
+        m_system.rasterize_pending();
+        (void)m_system.finish_frame();
+      });
+      greatest = std::max(greatest, m_system.sprite_pixels());
+    }
+    return greatest;
+  };
+  const size_t few = scroll(100);
+  EXPECT_GT(few, kSpritePixelsMin / 2);
+  EXPECT_LE(few, kSpritePixelsMin);
+  const size_t more = scroll(2 * kSpritePixelsMin);
+  EXPECT_GT(more, kSpritePixelsMin);
+  EXPECT_LE(more, 2 * kSpritePixelsMin);
+  const ImTextureData* texture = ImGui::GetIO().Fonts->TexData;
+  EXPECT_LE(static_cast<size_t>(texture->Width) * static_cast<size_t>(texture->Height),
+            4 * kSpritePixelsMin);
+}
+
 TEST_F(TextSystemTest, NewFontsDropWhatWasMeasured) {
   (void)m_system.layout("text", kStyle);
   EXPECT_EQ(m_system.paragraph_count(), 1u);
   m_backend.change_fonts();
-  m_system.begin_frame(ImGui::GetIO().Fonts, 1);
+  m_system.begin_frame(ImGui::GetIO().Fonts, 1, 100 * 100);
   EXPECT_EQ(m_system.paragraph_count(), 0u);
 }
 
