@@ -1,5 +1,7 @@
 #include "tests/support/memory_store.h"
 
+#include <algorithm>
+
 #include <utility>
 
 #include "src/core/base/check.h"
@@ -102,6 +104,7 @@ base::Result<void> MemoryStore::apply(const std::vector<port::StoreWrite>& write
     }
   }
   ++m_disk.commits;
+  m_disk.writes_most = std::max(m_disk.writes_most, writes.size());
   return {};
 }
 

@@ -33,6 +33,8 @@ struct MemoryDisk {
   std::uint64_t fencing = 0;
   // Commits that reached the disk.
   std::uint64_t commits = 0;
+  // The most writes that one of them had.
+  std::size_t writes_most = 0;
 
   std::size_t used_bytes() const;
 };

@@ -14,7 +14,8 @@
 // Invariants
 //   1. An envelope that was accepted is on this disk at every moment: in the log, or put aside.
 //   2. What was put aside is deleted only after all of it is in the log again.
-//   3. A crash or a lost connection at any point is made good by beginning again.
+//   3. A crash or a lost connection at any point is made good by beginning again. The log is cut from
+//      its end, commit by commit, so that what is left is dense at every moment.
 //   4. Nothing is pushed, and nothing is live, until the repair has ended.
 #pragma once
 
@@ -32,6 +33,8 @@ inline constexpr std::size_t kRestoreWindow = 64;  // RESTOREs without an answer
 // Records that were put aside: a conversation that was followed live has one for each message.
 inline constexpr std::size_t kParkedReadAtOnce = 64;
 inline constexpr std::size_t kRestoreControlBytes = 256 * 1024;
+// Records that one commit takes off the disk: a store takes only so many writes at once.
+inline constexpr std::size_t kCutAtOnce = 1000;
 
 // What the person must know about the relay; bits of one number.
 enum class Warning : std::uint32_t {

@@ -288,6 +288,7 @@ class Space {
   void park_from(std::string after, std::shared_ptr<Cut> cut);
   void park_record(std::uint64_t first_seq, const port::StoreRecord& record, Cut& cut);
   bool is_beyond_pins(base::ByteView envelope) const;
+  void cut_log(const std::shared_ptr<Cut>& cut);
   void end_parking(const Cut& cut);
   void catch_up();
   void read_parked(Then then);

@@ -1,5 +1,6 @@
 // Repair, second half: what the relay lacks is put aside, and from there back into its log.
 #include <algorithm>
+#include <utility>
 
 #include "src/core/base/planted.h"
 #include "src/core/sync/log_record.h"
@@ -11,6 +12,19 @@ namespace ithaca::sync {
 
 using Step = Repair::Step;
 
+namespace {
+
+void write_in_turn(StoreWriter& writer, std::vector<port::StoreWrite> writes) {
+  std::vector<port::StoreWrite> group;
+  for (port::StoreWrite& write : writes) {
+    group.push_back(std::move(write));
+    if (group.size() == kCutAtOnce) writer.write(std::exchange(group, {}));
+  }
+  writer.write(std::move(group));
+}
+
+}  // namespace
+
 // What becomes of the log while it is read: its start is gone through to know where it stands, the
 // rest is put aside.
 struct Space::Cut {
@@ -19,7 +33,7 @@ struct Space::Cut {
   Heads heads;
   LogWitness witness;
   std::deque<std::uint64_t> log_starts;
-  std::vector<port::StoreWrite> writes;  // that cut the log; made in one commit, last
+  std::vector<port::StoreWrite> writes;  // that cut the log, in its order; made last
 };
 
 // ---- putting aside ---------------------------------------------------------------------------
@@ -51,12 +65,20 @@ void Space::park_from(std::string after, std::shared_ptr<Cut> cut) {
     for (const port::StoreRecord& record : page->records)
       if (const auto first = parse_log_key(record.key)) space.park_record(*first, record, *cut);
     for (const std::string& damaged : page->corrupt) cut->writes.push_back({damaged, std::nullopt});
-    if (page->more) return space.park_from(page->last_key, cut);
-    cut->writes.push_back({root_key(space.id()), std::nullopt});
-    auto writes = std::move(cut->writes);
-    space.after_commit(std::move(writes), [cut](Space& then) { then.end_parking(*cut); });
+    // No more than a page of the log waits in memory to be put aside.
+    space.after_commit({}, [cut, more = page->more, last = page->last_key](Space& then) {
+      more ? then.park_from(last, cut) : then.cut_log(cut);
+    });
   };
   m_host.store.scan(log_prefix(id()), std::move(after), port::kScanPageMax, read);
+}
+
+// The pages, which reach beyond what is left, go with the end of the log.
+void Space::cut_log(const std::shared_ptr<Cut>& cut) {
+  std::reverse(cut->writes.begin(), cut->writes.end());
+  cut->writes.insert(cut->writes.begin(), {root_key(id()), std::nullopt});
+  write_in_turn(m_host.writer, std::move(cut->writes));
+  after_commit({}, [cut](Space& then) { then.end_parking(*cut); });
 }
 
 // What a removal has cut off comes back nowhere.
@@ -234,7 +256,7 @@ void Space::finish_repair() {
   }
   m_repair.reset();
   writes.push_back(info_write());
-  m_host.writer.write(std::move(writes));
+  write_in_turn(m_host.writer, std::move(writes));
   go_live();
 }
 

@@ -29,7 +29,9 @@ std::size_t StoreWriter::take(std::vector<port::StoreWrite>& writes) const {
   std::size_t bytes = 0;
   std::size_t groups = 0;
   for (const Group& group : m_groups) {
-    if (groups > 0 && bytes + group.bytes > kCommitBytesMax) break;
+    const bool full = bytes + group.bytes > kCommitBytesMax ||
+                      writes.size() + group.writes.size() > kCommitWritesMax;
+    if (groups > 0 && full) break;
     writes.insert(writes.end(), group.writes.begin(), group.writes.end());
     bytes += group.bytes;
     ++groups;

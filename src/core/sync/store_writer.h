@@ -4,7 +4,8 @@
 // Invariants
 //   1. One commit is in flight at a time; what comes meanwhile forms the next one. write() starts
 //      none: what one action writes in several groups (a space, then its name) is one commit.
-//   2. A group given to write() is never split over two commits.
+//   2. A group given to write() is never split over two commits. One that is larger than the store
+//      takes would be tried for ever.
 //   3. A failed commit is tried again with the same groups in front, so that order holds. Nothing
 //      is dropped: until it succeeds, problem() says why.
 //      hurry() alone has two in flight: the second begins with what the first has, so that whatever
@@ -26,7 +27,9 @@
 
 namespace ithaca::sync {
 
+// Where a commit ends, if more than one group waits.
 inline constexpr std::size_t kCommitBytesMax = 4 * 1024 * 1024;
+inline constexpr std::size_t kCommitWritesMax = 10'000;
 inline constexpr std::uint64_t kCommitRetryMs = 3000;
 
 class StoreWriter {

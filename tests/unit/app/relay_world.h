@@ -44,6 +44,10 @@ class RelayWorld {
     }
   }
   void settle() { pass(2000); }
+  // A tick for everybody, and what it makes the relay do.
+  void turn() {
+    for (auto& one : m_people) tick(*one);
+  }
 
   // A new pair: `owner` makes it and invites `guest`, who joins.
   SpaceId pair(World& owner, World& guest) {
@@ -103,12 +107,13 @@ class RelayWorld {
         m_config, relay::RelayStart{*m_log.generation(), *m_log.stats()}, m_random);
   }
   void run(Person& person) {
-    for (int i = 0; i < 4; ++i) {
-      person.world.app().tick();
-      m_relay->tick({m_clock.now_ms(), m_clock.steady_ms()});
-      while (auto event = person.world.line.server().poll()) hear(person, std::move(*event));
-      carry_out();
-    }
+    for (int i = 0; i < 4; ++i) tick(person);
+  }
+  void tick(Person& person) {
+    person.world.app().tick();
+    m_relay->tick({m_clock.now_ms(), m_clock.steady_ms()});
+    while (auto event = person.world.line.server().poll()) hear(person, std::move(*event));
+    carry_out();
   }
   void hear(Person& person, port::TransportEvent event) {
     switch (event.kind) {

@@ -2,6 +2,8 @@
 #include <cstdio>
 #include <ctime>
 
+#include "src/core/sync/store_keys.h"
+#include "src/core/sync/store_writer.h"
 #include "src/core/wire/frames.h"
 #include "tests/unit/app/relay_world.h"
 
@@ -194,6 +196,45 @@ TEST(RepairOfALongLog, TakesTimeInProportion) {
   RecordProperty("ms_of_10000", static_cast<int>(many * 1000));
   std::printf("1,000 entries: %.3f s; 10,000 entries: %.3f s\n", few, many);
   EXPECT_LT(many, 15 * few);
+}
+
+std::size_t records_of_log(const World& world) {
+  std::size_t out = 0;
+  for (const auto& [key, value] : world.disk.records) out += key.starts_with(sync::kLogPrefix);
+  return out;
+}
+
+// A conversation that was followed as it went has a record for each message. A store takes only so
+// many writes at once; and the power goes in the middle of the cut.
+TEST(RepairOfALongLog, IsCutInPieces) {
+  RelayWorld relay;
+  World& ada = relay.person("Ada");
+  const SpaceId space = relay.pair(ada, relay.person("Ben"));
+  std::size_t sent = 0;
+  while (records_of_log(ada) <= sync::kCommitWritesMax) {
+    for (int i = 0; i < 500; ++i, ++sent) {
+      ASSERT_TRUE(ada.app().send_message(space, std::to_string(sent)).ok());
+      relay.pass(50);
+    }
+  }
+  relay.settle();
+  const std::size_t whole = records_of_log(ada);
+  ada.disk.writes_most = 0;
+  relay.set_back(relay.nothing());
+  for (int i = 0; i < 1000 && records_of_log(ada) == whole; ++i) relay.turn();
+  EXPECT_GT(records_of_log(ada), 0u);
+  ada.line.cut();
+  ada.crash();
+  ada.open();
+  EXPECT_EQ(ada.app().message_count(space), sent);
+  for (int i = 0; i < 600 && ada.app().sync_status().state != SyncState::kUpToDate; ++i)
+    relay.pass(100);
+  relay.settle();
+  EXPECT_EQ(ada.app().message_count(space), sent);
+  EXPECT_GE(relay.backup().stats()->envelopes, sent);
+  EXPECT_LE(ada.disk.writes_most, sync::kCommitWritesMax);
+  for (const auto& [key, value] : ada.disk.records)
+    EXPECT_FALSE(key.starts_with(sync::kParkedPrefix)) << key;
 }
 
 TEST_F(RepairTest, AClosedRelayIsSaid) {

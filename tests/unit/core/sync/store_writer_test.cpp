@@ -55,6 +55,18 @@ TEST_F(StoreWriterTest, WhatComesMeanwhileIsTheNextCommit) {
   EXPECT_EQ(m_disk.commits, 2u);
 }
 
+// Deletions weigh little: by their bytes alone a commit could have more than a store takes.
+TEST_F(StoreWriterTest, ACommitHasOnlySoManyWrites) {
+  std::size_t saved = 0;
+  const std::size_t groups = port::kCommitWritesMax + 1;
+  for (std::size_t i = 0; i < groups; ++i)
+    m_writer.write({{"a/" + std::to_string(i), std::nullopt}}, [&] { ++saved; });
+  run();
+  EXPECT_EQ(saved, groups);
+  EXPECT_FALSE(m_writer.problem());
+  EXPECT_EQ(m_disk.writes_most, kCommitWritesMax);
+}
+
 TEST_F(StoreWriterTest, InAHurryTheStoreHasEverythingAtOnce) {
   bool saved = false;
   m_writer.write({{"a", bytes("1")}});
