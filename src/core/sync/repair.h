@@ -14,7 +14,8 @@
 // Invariants
 //   1. An envelope that was accepted is on this disk at every moment: in the log, or put aside.
 //   2. What was put aside is deleted only after all of it is in the log again.
-//   3. A crash or a lost connection at any point is made good by beginning again. The log is cut from
+//   3. A crash or a lost connection at any point is made good by beginning again. The log is cut
+//   from
 //      its end, commit by commit, so that what is left is dense at every moment.
 //   4. Nothing is pushed, and nothing is live, until the repair has ended.
 #pragma once

@@ -1,10 +1,9 @@
 #include "tests/bench/native/bench_world.h"
 
-#include <sys/stat.h>
-
 #include <cstdio>
 #include <cstdlib>
 #include <ctime>
+#include <filesystem>
 #include <utility>
 
 namespace ithaca::bench {
@@ -29,12 +28,23 @@ relay::RelayConfig config() {
 double cpu_seconds() { return seconds_of(CLOCK_PROCESS_CPUTIME_ID); }
 double wall_seconds() { return seconds_of(CLOCK_MONOTONIC); }
 
-World::World(std::string folder) : m_folder(std::move(folder)) {
-  auto log = relay::SqliteLogStore::open(m_folder + "/relay/relay.sqlite3", m_random);
+World::World(std::string folder) : m_folder(std::move(folder)) { start_relay(); }
+
+void World::start_relay() {
+  const std::string relay = m_folder + "/relay";
+  std::filesystem::create_directories(relay);
+  auto log = relay::SqliteLogStore::open(relay + "/relay.sqlite3", m_random);
   if (!log.ok()) give_up("the relay's store");
   m_log = std::move(*log);
-  m_relay = std::make_unique<relay::Relay>(
-      config(), relay::RelayStart{*m_log->generation(), *m_log->stats()}, m_random);
+  m_relay = std::make_unique<support::LocalRelay>(*m_log, config(), kOrigin, m_random);
+}
+
+void World::lose_relay() {
+  for (auto& person : m_people) m_relay->forget(person->line);
+  m_relay.reset();
+  m_log.reset();
+  std::filesystem::remove_all(m_folder + "/relay");
+  start_relay();
 }
 
 Person& World::add(const std::string& name) {
@@ -62,11 +72,8 @@ void World::start(Person& person) {
 void World::stop(Person& person) {
   person.app->flush();
   run_until("everything on the disk", [&] { return person.app->saved(); });
-  person.line.cut();
+  m_relay->forget(person.line);
   while (person.line.client().poll()) continue;
-  while (person.line.server().poll()) continue;
-  if (person.connection != 0) m_relay->connection_closed(std::exchange(person.connection, 0));
-  carry_out();
   person.app.reset();
   person.profile.reset();
 }
@@ -75,9 +82,7 @@ void World::tick(Person& person) {
   const double before = cpu_seconds();
   person.app->tick();
   person.app_cpu_s += cpu_seconds() - before;
-  m_relay->tick({m_clock.now_ms(), m_clock.steady_ms()});
-  while (auto event = person.line.server().poll()) hear(person, std::move(*event));
-  carry_out();
+  m_relay->serve(person.line, {m_clock.now_ms(), m_clock.steady_ms()});
 }
 
 bool World::is_up_to_date(const Person& person) const {
@@ -88,47 +93,6 @@ bool World::is_up_to_date(const Person& person) const {
 void World::give_up(const char* what) {
   std::fprintf(stderr, "bench: waited in vain for %s\n", what);
   std::exit(1);
-}
-
-void World::hear(Person& person, port::TransportEvent event) {
-  switch (event.kind) {
-    case port::TransportEvent::Kind::kOpened:
-      person.connection = ++m_last_connection;
-      m_relay->connection_opened(person.connection, {{kOrigin}, ""});
-      break;
-    case port::TransportEvent::Kind::kMessage:
-      m_relay->frame(person.connection, std::move(event.message));
-      break;
-    case port::TransportEvent::Kind::kClosed:
-      m_relay->connection_closed(std::exchange(person.connection, 0));
-      break;
-  }
-  carry_out();
-}
-
-void World::carry_out() {
-  for (bool again = true; again;) {
-    again = false;
-    for (relay::RelayOutput& output : m_relay->take_outputs()) {
-      again = true;
-      if (const auto* call = std::get_if<relay::StoreCall>(&output)) {
-        m_relay->store_replied(relay::execute(*m_log, *call));
-        continue;
-      }
-      const auto* send = std::get_if<relay::SendFrame>(&output);
-      const relay::ConnectionId id =
-          send != nullptr ? send->connection : std::get<relay::CloseConnection>(output).connection;
-      for (auto& person : m_people) {
-        if (person->connection != id) continue;
-        if (send == nullptr) {
-          person->line.server().close();
-        } else {
-          person->line.server().send(*send->frame);
-        }
-      }
-      if (send != nullptr) m_relay->sent(id, send->frame->size());
-    }
-  }
 }
 
 }  // namespace ithaca::bench

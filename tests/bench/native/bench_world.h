@@ -10,14 +10,13 @@
 #include <string>
 #include <vector>
 
-#include "server/relay/relay.h"
 #include "server/store/sqlite_log_store.h"
 #include "src/app/app.h"
 #include "src/platform/common/sealed_store.h"
 #include "src/platform/common/system_clock.h"
 #include "src/platform/native/os_random.h"
 #include "src/platform/native/profile.h"
-#include "tests/support/memory_transport.h"
+#include "tests/support/local_relay.h"
 
 namespace ithaca::bench {
 
@@ -32,7 +31,6 @@ struct Person {
   support::MemoryLine line;
   std::unique_ptr<platform::Profile> profile;
   std::unique_ptr<app::App> app;
-  relay::ConnectionId connection = 0;
   double app_cpu_s = 0;  // in tick(), since it was last set to zero
 };
 
@@ -48,7 +46,7 @@ class World {
   void stop(Person& person);
   // One tick of the app, and what the relay makes of it.
   void tick(Person& person);
-  // Until `done`; aborts the program after a minute without it, saying `what`.
+  // Until `done`; aborts the program after ten minutes without it, saying `what`.
   template <typename Done>
   void run_until(const char* what, Done done) {
     const double start = wall_seconds();
@@ -59,19 +57,21 @@ class World {
     }
   }
   bool is_up_to_date(const Person& person) const;
+  // In the relay's log, of all spaces.
+  std::uint64_t envelopes() const { return m_log->stats()->envelopes; }
+  // Another relay in the place of this one, which has nothing. All connections end.
+  void lose_relay();
 
  private:
   static constexpr double kPatienceSeconds = 600;
   [[noreturn]] static void give_up(const char* what);
-  void hear(Person& person, port::TransportEvent event);
-  void carry_out();
+  void start_relay();
 
   std::string m_folder;
   platform::OsRandom m_random;
   platform::SystemClock m_clock;
   std::unique_ptr<relay::SqliteLogStore> m_log;
-  std::unique_ptr<relay::Relay> m_relay;
-  relay::ConnectionId m_last_connection = 0;
+  std::unique_ptr<support::LocalRelay> m_relay;
   std::vector<std::unique_ptr<Person>> m_people;
 };
 

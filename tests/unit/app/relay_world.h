@@ -6,8 +6,8 @@
 #include <memory>
 #include <vector>
 
-#include "server/relay/relay.h"
 #include "server/store/memory_log_store.h"
+#include "tests/support/local_relay.h"
 #include "tests/unit/app/app_world.h"
 
 namespace ithaca::app {
@@ -73,9 +73,7 @@ class RelayWorld {
     m_relay.reset();
     for (auto& one : m_people) {
       one->world.line.cut();
-      while (one->world.line.server().poll()) {
-      }
-      one->connection = 0;
+      while (one->world.line.server().poll()) continue;
     }
     start_relay();
   }
@@ -99,64 +97,24 @@ class RelayWorld {
   struct Person {
     explicit Person(std::uint64_t seed) : world(seed) {}
     World world;
-    relay::ConnectionId connection = 0;
   };
 
   void start_relay() {
-    m_relay = std::make_unique<relay::Relay>(
-        m_config, relay::RelayStart{*m_log.generation(), *m_log.stats()}, m_random);
+    m_relay = std::make_unique<support::LocalRelay>(m_log, m_config, kTestOrigin, m_random);
   }
   void run(Person& person) {
     for (int i = 0; i < 4; ++i) tick(person);
   }
   void tick(Person& person) {
     person.world.app().tick();
-    m_relay->tick({m_clock.now_ms(), m_clock.steady_ms()});
-    while (auto event = person.world.line.server().poll()) hear(person, std::move(*event));
-    carry_out();
-  }
-  void hear(Person& person, port::TransportEvent event) {
-    switch (event.kind) {
-      case port::TransportEvent::Kind::kOpened:
-        person.connection = ++m_last_connection;
-        m_relay->connection_opened(person.connection, {{kTestOrigin}, ""});
-        break;
-      case port::TransportEvent::Kind::kMessage:
-        m_relay->frame(person.connection, std::move(event.message));
-        break;
-      case port::TransportEvent::Kind::kClosed:
-        m_relay->connection_closed(person.connection);
-        person.connection = 0;
-        break;
-    }
-    carry_out();
-  }
-  void carry_out() {
-    for (bool again = true; again;) {
-      again = false;
-      for (relay::RelayOutput& output : m_relay->take_outputs()) {
-        again = true;
-        if (const auto* call = std::get_if<relay::StoreCall>(&output)) {
-          m_relay->store_replied(relay::execute(m_log, *call));
-        } else if (const auto* send = std::get_if<relay::SendFrame>(&output)) {
-          for (auto& one : m_people)
-            if (one->connection == send->connection) one->world.line.server().send(*send->frame);
-          m_relay->sent(send->connection, send->frame->size());
-        } else {
-          for (auto& one : m_people)
-            if (one->connection == std::get<relay::CloseConnection>(output).connection)
-              one->world.line.server().close();
-        }
-      }
-    }
+    m_relay->serve(person.world.line, {m_clock.now_ms(), m_clock.steady_ms()});
   }
 
   support::ManualClock m_clock;
   support::SeededRandom m_random;
   relay::RelayConfig m_config;
   relay::MemoryLogStore m_log;
-  std::unique_ptr<relay::Relay> m_relay;
-  relay::ConnectionId m_last_connection = 0;
+  std::unique_ptr<support::LocalRelay> m_relay;
   std::vector<std::unique_ptr<Person>> m_people;
 };
 
