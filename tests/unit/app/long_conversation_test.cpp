@@ -149,6 +149,32 @@ TEST_F(LongConversationTest, ALongLogIsShownNowAndThen) {
   EXPECT_LE(ben.app().revision() - revision, waited_ms / sync::kArrivalsShownMs + 12);
 }
 
+// Whoever looks on while a long log comes in tells of it once, at the end.
+TEST_F(LongConversationTest, ALongLogIsReadWhenItIsThere) {
+  ben.app().set_visible_space(space);
+  relay.settle();
+  relay.go_offline(ben);
+  constexpr std::size_t kMore = 15'000;
+  for (std::size_t i = 0; i < kMore; ++i) {
+    ASSERT_TRUE(ada.app().send_message(space, "more").ok());
+    if (i % 100 == 99) relay.pass(500);
+  }
+  const std::size_t before = ben.app().message_count(space);
+  const std::uint64_t written = ben.app().synced();
+  ben.line.set_reachable(true);
+  ben.app().retry_now();
+  std::size_t pauses = 0;
+  for (; pauses < 100 && ben.app().message_count(space) < before + kMore; ++pauses) {
+    ben.clock.advance(2 * sync::kCursorDelayMs);
+    relay.turn();
+  }
+  EXPECT_GT(pauses, 4u);
+  relay.settle();
+  EXPECT_EQ(ben.app().message_count(space), before + kMore);
+  EXPECT_EQ(ben.app().space(space)->unread, 0u);
+  EXPECT_LE(ben.app().synced() - written, 2u);  // delivered, and read
+}
+
 // The relay sends faster than anybody reads: the start of the conversation is let go of.
 TEST_F(LongConversationTest, ArrivalsBesideOlderOnesAreBounded) {
   open_again(ben);
