@@ -233,6 +233,7 @@ void Space::load_invites(const std::vector<port::StoreRecord>& invites) {
     invite.record = read_record(reader);
     if (!reader.finish().ok() || !secret) continue;
     invite.link.secret = *secret;
+    invite.saved = true;
     m_invites.push_back(std::move(invite));
   }
   std::vector<port::StoreWrite> writes;
@@ -271,7 +272,10 @@ base::Result<void> Space::create_invite() {
   invite.record = std::move(built.record);
   writes.push_back(invite_write(invite));
   m_invites.push_back(std::move(invite));
-  after_commit(std::move(writes), [](Space& space) { space.send_control(); });
+  after_commit(std::move(writes), [key = built.key](Space& space) {
+    for (OwnInvite& made : space.m_invites) made.saved = made.saved || made.key == key;
+    space.send_control();
+  });
   m_host.changed();
   return {};
 }
@@ -302,7 +306,7 @@ void Space::send_control() {
   const crypto::BuiltRecord* record = m_change ? &m_change->record : nullptr;
   for (const OwnInvite& invite : m_invites) {
     if (record != nullptr) break;
-    if (invite.pending()) record = &invite.record;
+    if (invite.pending() && invite.saved) record = &invite.record;
   }
   if (record == nullptr) return;
   m_request = m_next_request++;

@@ -71,6 +71,7 @@ struct OwnInvite {
   base::InviteKey key;
   base::TimeMs expires_ms = 0;
   crypto::BuiltRecord record;  // empty once it is in the chain
+  bool saved = false;          // on this disk: before that nobody learns of it
   bool pending() const { return !record.record.empty(); }
 };
 

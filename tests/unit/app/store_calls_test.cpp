@@ -1,6 +1,7 @@
 // Every call of one person's store fails in turn, in a life with a relay and another person: what
 // the screen said to be saved, or on the relay, is there after a restart, and in the end both hold
-// the same.
+// the same. And, since a store that fails hides what is written in two commits instead of one, or
+// told before it is written: the power goes at each moment of making a space and of joining it.
 #include "tests/unit/app/relay_world.h"
 
 namespace ithaca::app {
@@ -156,6 +157,123 @@ class OneLife {
   std::set<std::string> told;
 };
 
+// The power goes after so many turns of everybody's.
+class CutShort {
+ public:
+  // What becomes of what is being written then. A disk that stalls has written nothing for some
+  // turns, in which the network went on.
+  enum class Disk { kLoses, kKeeps, kStalls };
+  CutShort() : ada(relay.person("Ada")), ben(relay.person("Ben")) {}
+
+  // Of both: false if everything was over before.
+  bool joining(std::uint64_t turns, Disk disk) {
+    make_space();
+    relay.settle();
+    const std::string link = ada.app().current_invite(space)->link;
+    ben.app().open_invite_link(link);
+    bool was_in = false;
+    live(ben, turns, disk, [&] {
+      if (ben.app().join_view().step == JoinStep::kAsk) (void)ben.app().join();
+      was_in = ben.app().join_view().step == JoinStep::kDone && ben.app().saved();
+    });
+    const bool over = was_in && ben.app().message_count(space) == 1;
+    restart(ben, disk);
+    // Whose JOIN the relay took is in: the invite is used, and nobody else has the keys.
+    const bool is_in = ben.app().space(space).has_value();
+    EXPECT_EQ(ada.app().space(space)->members.size(), is_in ? 2u : 1u);
+    EXPECT_TRUE(is_in || !was_in);
+    if (!is_in) join(link);
+    check();
+    return !over;
+  }
+  bool making(std::uint64_t turns, Disk disk) {
+    make_space();
+    std::string link;
+    bool saved = false;
+    live(ada, turns, disk, [&] {
+      saved = ada.app().saved();
+      const auto invite = ada.app().current_invite(space);
+      if (invite && invite->on_relay) link = invite->link;
+    });
+    restart(ada, disk);
+    EXPECT_TRUE(ada.app().space(space).has_value() || (!saved && link.empty()));
+    if (!ada.app().space(space)) {
+      EXPECT_TRUE(ada.app().spaces().empty());  // not half of it
+      return true;
+    }
+    EXPECT_EQ(ada.app().space(space)->name, "Ada and Ben");
+    if (link.empty()) return true;
+    join(link);
+    check();
+    return !saved;
+  }
+
+ private:
+  void make_space() {
+    space = *ada.app().create_space("Ada and Ben", SpaceKind::kPair);
+    EXPECT_TRUE(ada.app().invite(space).ok());
+    EXPECT_TRUE(ada.app().send_message(space, "from Ada").ok());
+  }
+  template <typename Look>
+  void live(World& world, std::uint64_t turns, Disk disk, Look look) {
+    for (std::uint64_t i = 0; i < turns; ++i) {
+      relay.turn();
+      look();
+    }
+    world.faults->set_stalled(disk == Disk::kStalls);
+    for (int i = 0; disk == Disk::kStalls && i < 10; ++i) {
+      relay.turn();
+      look();
+    }
+  }
+  void restart(World& world, Disk disk) {
+    world.crash(disk == Disk::kKeeps ? 1 : 0);
+    world.line.cut();
+    while (world.line.client().poll()) continue;
+    world.open();
+    relay.pass(kRetriedMs);
+  }
+  void join(const std::string& link) {
+    ben.app().open_invite_link(link);
+    relay.settle();
+    EXPECT_TRUE(ben.app().join().ok());
+    relay.settle();
+  }
+  void check() {
+    ASSERT_TRUE(ben.app().space(space).has_value());
+    ASSERT_EQ(ben.app().message_count(space), 1u);
+    EXPECT_EQ(ben.app().messages(space, 0, 1).front().text, "from Ada");
+    EXPECT_TRUE(ben.app().send_message(space, "from Ben").ok());
+    relay.settle();
+    EXPECT_EQ(ada.app().message_count(space), 2u);
+    for (World* world : {&ada, &ben}) EXPECT_EQ(world->app().space(space)->members.size(), 2u);
+  }
+
+  RelayWorld relay;
+  World& ada;
+  World& ben;
+  SpaceId space;
+};
+
+using Moments = bool (CutShort::*)(std::uint64_t turns, CutShort::Disk disk);
+
+// How many moments there are.
+std::uint64_t cut_at_each(Moments life) {
+  std::uint64_t moments = 0;
+  using Disk = CutShort::Disk;
+  for (const Disk disk : {Disk::kLoses, Disk::kKeeps, Disk::kStalls}) {
+    const auto cut = [&](std::uint64_t turns) {
+      SCOPED_TRACE("after " + std::to_string(turns) + " turns, disk " +
+                   std::to_string(static_cast<int>(disk)));
+      return (CutShort().*life)(turns, disk) && !testing::Test::HasFailure();
+    };
+    std::uint64_t turns = 0;
+    while (cut(turns)) ++turns;
+    moments += turns;
+  }
+  return moments;
+}
+
 using Life = bool (OneLife::*)(std::uint64_t nth, ErrorCode code);
 
 std::uint64_t fail_each(Life life) {
@@ -171,6 +289,12 @@ std::uint64_t fail_each(Life life) {
 
 TEST(StoreCallsTest, JoiningAndWritingLosesNothingThatWasSaid) {
   EXPECT_GT(fail_each(&OneLife::joining), 30u);
+}
+
+TEST(PowerCutTest, WhoseJoiningTheRelayTookIsIn) { EXPECT_GT(cut_at_each(&CutShort::joining), 9u); }
+
+TEST(PowerCutTest, ASpaceIsThereWithItsInviteOrNotAtAll) {
+  EXPECT_GT(cut_at_each(&CutShort::making), 6u);
 }
 
 TEST(StoreCallsTest, WhatIsSaidToBeSavedIsOnThisDisk) {
