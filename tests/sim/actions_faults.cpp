@@ -131,6 +131,7 @@ void World::damage_record(Person& person) {
   person.damaged = at->first;
   person.disk.damaged.insert(at->first);
   person.restored = true;
+  if (!sync::is_derived(at->first)) person.lost_record = true;
   person.unsure.clear();
   stop(person, 0);
 }

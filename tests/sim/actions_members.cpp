@@ -28,6 +28,8 @@ void World::act_member(Person& person) {
   sync::Space* space = space_of(person);
   if (space == nullptr) return;
   if (space->removed()) return come_back(person);
+  // In some worlds nobody else comes or goes, so that there is somebody with several devices.
+  if (devices_change()) return chance(1, 2) ? keep_or_restore(person) : end_a_device(person);
   const auto others = space->others();
   const auto somebody = [&] { return others[m_prng.below(others.size())]; };
   using Kind = sync::Wish::Kind;
@@ -128,7 +130,7 @@ void World::come_back(Person& person) {
   }
   if (links.empty()) return;
   tell(name(person) + " comes back");
-  person.came_back = true;
+  may_repeat(person.disk.records);
   join.open(links[m_prng.below(links.size())]);
 }
 
@@ -147,12 +149,13 @@ void World::keep_or_restore(Person& person) {
     return;
   }
   sync::Space& space = *space_of(person);
-  if (chance(1, 3) && m_people.size() < kPeopleMax) {
+  if (chance(devices_change() ? 2 : 1, 3) && m_people.size() < kPeopleMax) {
     auto copy = make_person();
     copy->disk.records = person.backup;
     copy->disk.records[std::string(sync::kRenewKey)] = base::Bytes{1};
     // If one of the two comes back after a removal, the keys of between are with that one only.
     copy->restored = person.restored = true;
+    may_repeat(person.backup);
     tell(name(*copy) + " is a copy of " + name(person));
     m_people.push_back(std::move(copy));
     ++m_faults[Fault::kCopy];
@@ -165,9 +168,17 @@ void World::keep_or_restore(Person& person) {
   tell(name(person) + " restores a backup");
   stop(person, 0);
   person.disk.records = person.backup;
+  may_repeat(person.backup);
   person.disk.records[std::string(sync::kRenewKey)] = base::Bytes{1};
   person.unsure.clear();
   person.restored = true;
+}
+
+// What waits to be sent there may have been sent already, and goes out once more.
+void World::may_repeat(const std::map<std::string, base::Bytes>& disk) {
+  for (const auto& [key, value] : disk)
+    if (const auto parts = sync::parse_space_key(key); parts && parts->kind == 'o')
+      m_repeatable.insert(value);
 }
 
 // Copies are in by the same key; who came back after a restore may lack what was said meanwhile.
@@ -178,6 +189,20 @@ bool World::is_comparable(Person& person) const {
 }
 
 // ---- the verdict --------------------------------------------------------------------------------
+
+namespace {
+
+// Of the member's devices that are out, the one that was in last.
+const crypto::Membership* last_ended(const crypto::ControlChain& chain,
+                                     const base::MemberId& member) {
+  const crypto::Membership* out = nullptr;
+  for (const crypto::Membership& stay : chain.memberships())
+    if (stay.member == member && !stay.is_current() && (!out || *stay.until > *out->until))
+      out = &stay;
+  return out;
+}
+
+}  // namespace
 
 std::string World::check_members() {
   const sync::Space* present = nullptr;
@@ -197,6 +222,9 @@ std::string World::check_members() {
     const sync::Space& space = *space_of(*person);
     const std::string who = "person " + std::to_string(person->number) + ": ";
     const crypto::Membership* stay = chain.newest_stay(space.device());
+    // A backup of a device that is out by now gets in with no device of its own.
+    if (stay == nullptr && space.removed() && person->restored)
+      stay = last_ended(chain, space.self());
     if (stay == nullptr) return who + "is not in the chain";
     if (stay->is_current() == space.removed()) {
       // A copy that came back tells the other only when that one connects again.
@@ -210,23 +238,49 @@ std::string World::check_members() {
     if (std::string wrong = check_outsider(space, *stay, chain, log); !wrong.empty())
       return who + wrong;
   }
-  if (std::string wrong = check_pins(*present); !wrong.empty()) return wrong;
+  if (std::string wrong = check_pins(); !wrong.empty()) return wrong;
   // A relay that was set back has lost what it acknowledged, and is given it again.
   return sets_relay_back() ? std::string() : check_log(present->keys());
 }
 
-// Nothing that somebody wrote after their end is there.
-std::string World::check_pins(const sync::Space& present) {
-  for (const model::MessageState* message : present.replica().messages()) {
-    bool in = false, pinned = false;
-    for (const crypto::Membership& stay : present.chain().memberships()) {
-      if (stay.member != message->author) continue;
-      in = in || stay.is_current();
-      for (const crypto::Pin& pin : stay.pins)
-        for (const model::Place& place : message->places)
-          pinned = pinned || (pin.actor == place.actor && place.aseq <= pin.aseq);
+namespace {
+
+// Whether what a device sealed in the epoch of `epoch_index` counts, as actor's aseq-th.
+bool is_within(const crypto::ControlChain& chain, const base::DeviceKey& device,
+               std::uint32_t epoch_index, const model::Place& place) {
+  for (const crypto::Membership& stay : chain.memberships()) {
+    const bool then = stay.device == device && stay.since <= epoch_index &&
+                      (stay.is_current() || epoch_index < *stay.until);
+    if (then && stay.is_current()) return true;
+    for (const crypto::Pin& pin : stay.pins)
+      if (then && pin.actor == place.actor && place.aseq <= pin.aseq) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+// Nothing that a device wrote after its end is with anybody who is in.
+std::string World::check_pins() {
+  std::map<std::pair<base::ActorId, std::uint64_t>, wire::EnvelopeHeader> log;
+  for (const base::Bytes& bytes : read_log())
+    if (const auto info = crypto::read_envelope(bytes); info.ok())
+      log.emplace(std::pair(info->actor, info->header().aseq), info->header());
+  for (auto& person : m_people) {
+    const sync::Space* space = person->gone ? nullptr : space_of(*person);
+    if (space == nullptr || space->removed()) continue;
+    const crypto::ControlChain& chain = space->chain();
+    for (const model::MessageState* message : space->replica().messages()) {
+      bool within = message->places.empty();
+      for (const model::Place& place : message->places) {
+        const auto at = log.find({place.actor, place.aseq});
+        const auto* epoch = at == log.end() ? nullptr : chain.find_epoch(at->second.epoch);
+        within = within || epoch == nullptr ||
+                 is_within(chain, at->second.device, epoch->record_index, place);
+      }
+      if (!within)
+        return name(*person) + ": \"" + message->text + "\" was written after its device's end";
     }
-    if (!in && !pinned) return "\"" + message->text + "\" was written after its author's end";
   }
   return {};
 }

@@ -28,10 +28,13 @@ void World::begin_lying() {
 
 namespace {
 
+const std::string kNeverWritten = std::string(kMarker) + " never written";
+
 base::Bytes words_of_others(const base::DeviceKey& device, port::Random& random, base::TimeMs now,
-                            const model::Replica& replica) {
+                            const model::Replica& replica,
+                            const std::string& text = kNeverWritten) {
   model::OpFactory factory(device, random);
-  const auto ops = factory.message(replica, now, std::string(kMarker) + " never written");
+  const auto ops = factory.message(replica, now, text);
   CHECK(ops.ok());
   return *model::encode_ops(*ops);
 }
@@ -65,14 +68,22 @@ std::optional<base::Bytes> World::forge(const base::Bytes& genuine) {
   return sealed.ok() ? std::optional(sealed->bytes) : std::nullopt;
 }
 
-// The second person, once removed, writes on under the last key that they have: after their last
-// envelope, or as a new actor.
+// The second person, once removed, writes on: after their last envelope, or as a new actor.
 std::optional<base::Bytes> World::intrude() {
-  const Person& outsider = *m_people[1];
   const sync::Space* founder = space_of(*m_people.front());
+  if (founder == nullptr) return std::nullopt;
+  return write_from_outside(*m_people[1], *founder, kNeverWritten, m_liar->lies());
+}
+
+// What somebody who is out, with this device or altogether, can still seal: under the last key that
+// they have. `insider` knows that they are out. An even number makes a new actor.
+std::optional<base::Bytes> World::write_from_outside(const Person& outsider,
+                                                     const sync::Space& insider,
+                                                     const std::string& text,
+                                                     std::uint64_t number) {
   const sync::Space* theirs = space_of(outsider);
-  if (founder == nullptr || theirs == nullptr) return std::nullopt;
-  const crypto::Membership* stay = founder->chain().newest_stay(theirs->device());
+  if (theirs == nullptr) return std::nullopt;
+  const crypto::Membership* stay = insider.chain().newest_stay(theirs->device());
   const auto identity = outsider.disk.records.find(std::string(sync::kIdentityKey));
   if (stay == nullptr || stay->is_current() || identity == outsider.disk.records.end())
     return std::nullopt;
@@ -80,21 +91,23 @@ std::optional<base::Bytes> World::intrude() {
   (void)reader.raw(crypto::RootSecret::kSize);
   const auto seed = crypto::DeviceSeed::from(reader.raw(crypto::DeviceSeed::kSize));
   const crypto::Epoch* last = nullptr;
-  for (const crypto::Epoch& epoch : founder->chain().epochs())
-    if (epoch.record_index < *stay->until && theirs->keys().find(epoch.id) != nullptr)
+  for (const crypto::Epoch& epoch : insider.chain().epochs())
+    if (epoch.record_index < *stay->until && epoch.record_index >= stay->since &&
+        theirs->keys().find(epoch.id) != nullptr)
       last = &epoch;
   if (!seed || last == nullptr) return std::nullopt;
-  const crypto::DeviceKeys writer = crypto::derive_device_keys(*seed, founder->chain().salt());
-  support::SeededRandom random(m_seed + m_liar->lies());
+  const crypto::DeviceKeys writer = crypto::derive_device_keys(*seed, insider.chain().salt());
+  if (writer.key != theirs->device()) return std::nullopt;
+  support::SeededRandom random(m_seed + number);
   const base::Bytes content =
-      words_of_others(writer.key, random, m_clock.now_ms(), founder->replica());
+      words_of_others(writer.key, random, m_clock.now_ms(), insider.replica(), text);
   crypto::SealInput input;
   input.space = m_space;
   input.incarnation = random.draw<base::Incarnation>();
   input.aseq = 1;
   for (const base::Bytes& bytes : read_log()) {
     const auto info = crypto::read_envelope(bytes);
-    if (!info.ok() || info->header().device != writer.key || m_liar->lies() % 2 == 0) continue;
+    if (!info.ok() || info->header().device != writer.key || number % 2 == 0) continue;
     input.incarnation = info->header().incarnation;
     input.aseq = info->header().aseq + 1;
     input.prev = info->hash;
@@ -105,6 +118,35 @@ std::optional<base::Bytes> World::intrude() {
   const auto sealed =
       crypto::seal_envelope(input, writer, crypto::content_key(*theirs->keys().find(last->id)));
   return sealed.ok() ? std::optional(sealed->bytes) : std::nullopt;
+}
+
+// In the end the relay takes the side of all who are out: what each of them writes now stands in
+// its log, for everybody. They did write it, everybody is shown the same, and nothing of it counts.
+void World::smuggle() {
+  const sync::Space* insider = nullptr;
+  for (auto& person : m_people)
+    if (!person->gone && space_of(*person) && !space_of(*person)->removed())
+      insider = space_of(*person);
+  if (insider == nullptr || !settled()) return;
+  for (auto& person : m_people) {
+    const std::string text = std::string(kMarker) + " from outside " + name(*person);
+    const auto sealed = write_from_outside(*person, *insider, text, m_seed + person->number);
+    const auto info = crypto::read_envelope(sealed.value_or(base::Bytes{}));
+    if (!info.ok()) continue;
+    const wire::EnvelopeHeader& header = info->header();
+    const relay::AppendEnvelope write{m_space,     read_log().size() + 1,
+                                      info->actor, header.device,
+                                      header.aseq, info->hash,
+                                      0,           std::make_shared<const base::Bytes>(*sealed)};
+    if (!m_log->commit({write}).ok()) continue;
+    tell("the relay lets in what " + name(*person) + " writes from outside");
+    ++m_faults[Fault::kIntrusion];
+    ++m_smuggled;
+    m_written.emplace(text, person->number);
+  }
+  if (m_smuggled == 0) return;
+  crash_relay();
+  settle(1000);
 }
 
 // Everybody says something, reads what the others say, and gives receipts for it: twice, since what

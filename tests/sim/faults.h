@@ -52,7 +52,7 @@ inline constexpr std::array<std::string_view, 23> kFaultNames = {
     "removals in the middle of a send",
     "envelopes withheld, delayed, replayed or damaged",
     "envelopes forged",
-    "envelopes of a removed member let in",
+    "envelopes from outside let in",
     "relay set back",
     "relay set back in silence",
     "relay wiped",

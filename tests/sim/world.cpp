@@ -294,6 +294,7 @@ std::string World::run(const std::vector<Step>& steps) {
   if (goes_for_good()) go_for_good(*m_people[1]);
   heal();
   settle(4000);
+  if (members_change()) smuggle();
   return m_liar ? check_dishonest() : check();
 }
 

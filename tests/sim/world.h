@@ -15,14 +15,15 @@
 //   3. Nothing is queued, and nothing was refused.
 //      Pages of messages are brought back into memory for that.
 //   4. A search that was open all the while finds what is visible, and nothing else.
-//   5. Who is out has no key of a later epoch, and nothing that they wrote after their pins is
-//      there. There is an owner, and no rotation is due.
-//      They can decrypt nothing that came after.
+//   5. Who is out, with one device or altogether, has no key of a later epoch and can decrypt
+//      nothing that came after. Nothing that a device wrote after its pins is with anybody, though
+//      the relay lets it into its log. There is an owner, and no rotation is due.
 //   6. No message on a wire held the marker that every text begins with, and no envelope left
 //   before
 //      it was on its author's disk.
-//   7. Every acknowledged envelope is in the relay's log, and no action is there twice unless its
-//      author was set back.
+//   7. Every acknowledged envelope is in the relay's log, and no action is there twice unless it
+//      waited to be sent on a disk that somebody went back to, or when they were removed, or its
+//      author's disk has lost a record.
 //   8. A corrupt record was said to be one, and what can be had again from elsewhere is there.
 // Threads: one.
 #pragma once
@@ -88,9 +89,9 @@ class World {
     std::unique_ptr<sync::SpaceSearch> search;
     search::Words words;
     std::map<std::string, base::Bytes> backup;  // of the disk, some time ago
-    bool restored = false;   // went on from a backup, was copied, or lost a record
-    bool came_back = false;  // after a removal
-    bool gone = false;       // for good, with the machine
+    bool restored = false;     // went on from a backup, was copied, or lost a record
+    bool lost_record = false;  // other than what is made anew from others
+    bool gone = false;         // for good, with the machine
     bool old_version = false;
     std::string damaged;      // the key of a record whose damage must be noticed at the next start
     bool wants_mend = false;  // the damage was noticed, and nothing goes on without the record
@@ -111,10 +112,14 @@ class World {
   bool relay_lies() const { return m_seed % 4 == 1 && !sets_relay_back(); }
   bool goes_for_good() const { return relay_lies() && m_seed % 16 == 5 && m_people.size() > 2; }
   bool members_change() const { return !sets_relay_back() && !relay_lies(); }
+  bool devices_change() const { return members_change() && m_seed % 5 < 2; }
   // dishonest.cpp
   void begin_lying();
   std::optional<base::Bytes> forge(const base::Bytes& genuine);
   std::optional<base::Bytes> intrude();
+  std::optional<base::Bytes> write_from_outside(const Person& outsider, const sync::Space& insider,
+                                                const std::string& text, std::uint64_t number);
+  void smuggle();
   std::string check_dishonest();
   void talk();
   void carry_out();
@@ -173,13 +178,15 @@ class World {
   void keep_or_restore(Person& person);
   bool is_comparable(Person& person) const;
   std::string check_members();
-  static std::string check_pins(const sync::Space& present);
+  std::string check_pins();
+  void may_repeat(const std::map<std::string, base::Bytes>& disk);
 
   // check_log.cpp
   void watch_push(const Person& person, const base::Bytes& message);
   void watch_ack(const base::Bytes& message);
   std::vector<base::Bytes> read_log();
-  bool may_have_repeated(const base::DeviceKey& device) const;
+  bool has_lost_record(const base::DeviceKey& device) const;
+  std::set<base::OpId> repeatable(const crypto::EpochKeyring& keys) const;
   std::string check_log(const crypto::EpochKeyring& keys);
   static std::string check_outsider(const sync::Space& outsider, const crypto::Membership& stay,
                                     const crypto::ControlChain& chain,
@@ -204,6 +211,8 @@ class World {
   std::set<std::string> m_taken_back;  // may be deleted
   std::set<base::EntityId> m_seen;     // messages that somebody reacted to
   std::map<std::pair<base::ActorId, std::uint64_t>, base::Hash> m_acknowledged;
+  std::set<base::Bytes> m_repeatable;  // waited on a disk that somebody went back to, or sent again
+  std::size_t m_smuggled = 0;
   std::string m_broken_rule;  // the first that was seen to be broken while it was
   std::uint64_t m_pages = 0;
   std::uint64_t m_changes = 0;

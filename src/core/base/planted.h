@@ -26,6 +26,7 @@ enum class Bug : std::uint8_t {
   kWitnessIgnored,        // nobody looks at what others were shown
   kParkedForgotten,       // a repair cuts the log and puts nothing aside
   kSentBeforeSaved,       // envelopes leave before they are on the disk
+  kEndedDeviceCounts,     // what an ended device wrote after its end counts while its member is in
 };
 
 #ifdef ITHACA_PLANTED
