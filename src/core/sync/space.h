@@ -215,7 +215,8 @@ class Space {
   void read_pages(std::vector<std::size_t> pages, std::function<void(Space&, bool)> then);
   void absorb_read(std::size_t page, const base::Result<port::StorePage>& read, bool& good);
   void checkpoint(Then then);
-  void write_checkpoint(Then then);
+  PageTable::Plan plan_checkpoint();
+  void write_checkpoint(const PageTable::Plan& plan, Then then);
   void settle_memory();
   void lose_pages();
   std::size_t window_start(std::size_t window) const;

@@ -136,13 +136,18 @@ void Space::checkpoint_now() {
   if (!m_paging && !m_pages_off) checkpoint([](Space&) {});
 }
 
+PageTable::Plan Space::plan_checkpoint() {
+  for (const base::EntityId& changed : m_replica.take_changed()) m_unwritten.insert(changed);
+  return m_table.plan(m_replica, m_unwritten);
+}
+
 void Space::checkpoint(Then then) {
   if (m_pages_off || m_paging) return then(*this);
   m_paging = true;
-  for (const base::EntityId& changed : m_replica.take_changed()) m_unwritten.insert(changed);
-  PageTable::Plan plan = m_table.plan(m_replica, m_unwritten);
+  PageTable::Plan plan = plan_checkpoint();
+  if (plan.complete()) return write_checkpoint(plan, std::move(then));
   read_pages(std::move(plan.needed), [then = std::move(then)](Space& space, bool good) mutable {
-    if (good) return space.write_checkpoint(std::move(then));
+    if (good) return space.write_checkpoint(space.plan_checkpoint(), std::move(then));
     space.lose_pages();
     space.m_paging = false;
     then(space);
@@ -161,9 +166,7 @@ std::uint64_t Space::coverable() const {
   return start - 1;
 }
 
-void Space::write_checkpoint(Then then) {
-  for (const base::EntityId& changed : m_replica.take_changed()) m_unwritten.insert(changed);
-  const PageTable::Plan plan = m_table.plan(m_replica, m_unwritten);
+void Space::write_checkpoint(const PageTable::Plan& plan, Then then) {
   std::vector<port::StoreWrite> writes;
   const std::size_t pages_before = m_table.size();
   if (!m_table.write(m_replica, plan.ready, writes)) {
