@@ -115,17 +115,29 @@ class App {
 
   // --- Chat -------------------------------------------------------------------------------
   std::size_t message_count(const SpaceId& id) const;
-  // The newest messages are in memory, from this index on. Others come by load_messages().
+  // A piece of the conversation is in memory: from this index on, up to so many before the end.
   std::size_t first_message_in_memory(const SpaceId& id) const;
-  // Brings the messages from index `first` on into memory, and perhaps some more. True: they are
+  std::size_t newer_messages(const SpaceId& id) const;
+  // Bring some more before or after it, and let go of as many at the other end. True: they are
   // there; false: they are on their way, ask again when revision() moves; kCorrupt: they cannot be
   // read.
+  base::Result<bool> load_older_messages(const SpaceId& id);
+  base::Result<bool> load_newer_messages(const SpaceId& id);
+  // Instead: what is around a message, so that message_index() knows it (or kNotFound); the newest,
+  // which are there at once; everything from index `first` on, until it is let go of.
+  base::Result<bool> load_message(const SpaceId& id, const EntityId& message);
+  void show_newest_messages(const SpaceId& id);
   base::Result<bool> load_messages(const SpaceId& id, std::size_t first);
+  void let_go_of_messages(const SpaceId& id);
+  // This message is being read: it stays, whatever arrives. Empty: what is newest at any time.
+  void read_at(const SpaceId& id, const std::optional<EntityId>& message);
   // Messages [first, first + count) in order, clipped to what is in memory.
   std::vector<MessageView> messages(const SpaceId& id, std::size_t first, std::size_t count) const;
   std::optional<std::size_t> message_index(const SpaceId& id, const EntityId& message) const;
-  // The first message that was unread when the space was last opened, for the "New" line.
+  // The first message that was unread when the space was last opened, for the "New" line. Looking
+  // for it may take some reading.
   std::optional<EntityId> first_unread(const SpaceId& id) const;
+  bool looks_for_unread(const SpaceId& id) const;
   base::Result<EntityId> send_message(const SpaceId& id, std::string_view text,
                                       std::optional<EntityId> reply_to = std::nullopt);
   base::Result<void> edit_message(const SpaceId& id, const EntityId& message,
@@ -137,7 +149,8 @@ class App {
   void set_draft(const SpaceId& id, std::string text);
   // The user is typing in this space now; call on every keystroke.
   void typing(const SpaceId& id);
-  // The space that is on the screen, in a visible page; its messages count as read.
+  // The space that is on the screen, in a visible page; its messages count as read, unless they are
+  // newer than what is in memory.
   void set_visible_space(std::optional<SpaceId> id);
 
   // --- Goals ------------------------------------------------------------------------------
@@ -171,9 +184,6 @@ class App {
   SearchState search_state() const;
   // Hits [first, first + count) of search_state().shown, space by space.
   std::vector<SearchHit> search_hits(std::size_t first, std::size_t count) const;
-  // Brings one message, and what comes after it, into memory. True: message_index() knows it;
-  // false: it is on its way, ask again when revision() moves; kNotFound, kCorrupt.
-  base::Result<bool> load_message(const SpaceId& id, const EntityId& message);
 
   // --- Backup -----------------------------------------------------------------------------
   // The whole installation under a passphrase (Argon2id takes about a second). The file opens in

@@ -79,7 +79,8 @@ class MessageViews {
 
 std::size_t App::message_count(const SpaceId& id) const {
   const sync::Space* space = m_impl->find(id);
-  return space == nullptr ? 0 : space->older_messages() + space->replica().messages().size();
+  if (space == nullptr) return 0;
+  return space->older_messages() + space->replica().messages().size() + space->newer_messages();
 }
 
 std::size_t App::first_message_in_memory(const SpaceId& id) const {
@@ -87,16 +88,41 @@ std::size_t App::first_message_in_memory(const SpaceId& id) const {
   return space == nullptr ? 0 : space->older_messages();
 }
 
-base::Result<bool> App::load_messages(const SpaceId& id, std::size_t first) {
-  sync::Space* space = m_impl->find(id);
-  if (space == nullptr) return base::error(base::ErrorCode::kNotFound, "space");
-  return space->load_from(first);
+std::size_t App::newer_messages(const SpaceId& id) const {
+  const sync::Space* space = m_impl->find(id);
+  return space == nullptr ? 0 : space->newer_messages();
+}
+
+base::Result<bool> App::load_older_messages(const SpaceId& id) {
+  TRY_ASSIGN(sync::Space * space, m_impl->existing(id));
+  return space->load_older();
+}
+
+base::Result<bool> App::load_newer_messages(const SpaceId& id) {
+  TRY_ASSIGN(sync::Space * space, m_impl->existing(id));
+  return space->load_newer();
 }
 
 base::Result<bool> App::load_message(const SpaceId& id, const EntityId& message) {
-  sync::Space* space = m_impl->find(id);
-  if (space == nullptr) return base::error(base::ErrorCode::kNotFound, "space");
-  return space->load_up_to(message);
+  TRY_ASSIGN(sync::Space * space, m_impl->existing(id));
+  return space->load_around(message);
+}
+
+base::Result<bool> App::load_messages(const SpaceId& id, std::size_t first) {
+  TRY_ASSIGN(sync::Space * space, m_impl->existing(id));
+  return space->load_from(first);
+}
+
+void App::show_newest_messages(const SpaceId& id) {
+  if (sync::Space* space = m_impl->find(id)) space->show_newest();
+}
+
+void App::let_go_of_messages(const SpaceId& id) {
+  if (sync::Space* space = m_impl->find(id)) space->let_go();
+}
+
+void App::read_at(const SpaceId& id, const std::optional<EntityId>& message) {
+  if (sync::Space* space = m_impl->find(id)) space->read_at(message);
 }
 
 std::vector<MessageView> App::messages(const SpaceId& id, std::size_t first,
@@ -132,6 +158,10 @@ std::optional<EntityId> App::first_unread(const SpaceId& id) const {
   return message->id;
 }
 
+bool App::looks_for_unread(const SpaceId& id) const {
+  return m_impl->visible != id || m_impl->unread_line_due;
+}
+
 base::Result<EntityId> App::send_message(const SpaceId& id, std::string_view text,
                                          std::optional<EntityId> reply_to) {
   TRY_ASSIGN(
@@ -139,7 +169,9 @@ base::Result<EntityId> App::send_message(const SpaceId& id, std::string_view tex
       m_impl->act(id, [&](model::OpFactory& factory, const model::Replica& replica, TimeMs now) {
         return factory.message(replica, now, text, reply_to);
       }));
-  m_impl->find(id)->send_typing(crypto::TypingState::kStopped);
+  sync::Space* space = m_impl->find(id);
+  space->send_typing(crypto::TypingState::kStopped);
+  space->show_newest();
   return ops.front().id;
 }
 
@@ -185,7 +217,6 @@ void App::typing(const SpaceId& id) {
 void App::set_visible_space(std::optional<SpaceId> id) {
   Impl& app = *m_impl;
   if (app.visible == id) return;
-  if (sync::Space* left = app.visible ? app.find(*app.visible) : nullptr) left->forget_older();
   app.visible = id;
   app.draw_unread_line();
   app.touch();
@@ -193,9 +224,18 @@ void App::set_visible_space(std::optional<SpaceId> id) {
 
 void App::Impl::draw_unread_line() {
   unread_line.reset();
-  const sync::Space* space = visible ? find(*visible) : nullptr;
-  const model::MessageState* unread = space ? space->replica().first_unread() : nullptr;
-  if (unread != nullptr) unread_line = unread->id;
+  unread_line_due = visible.has_value();
+  look_for_unread();
+}
+
+void App::Impl::look_for_unread() {
+  sync::Space* space = visible ? find(*visible) : nullptr;
+  if (space == nullptr) return;
+  const auto first = space->first_unread();
+  if (!first.ok() && first.code() == base::ErrorCode::kBusy) return;
+  unread_line_due = false;
+  if (first.ok() && *first != nullptr) unread_line = (*first)->id;
+  touch();
 }
 
 }  // namespace ithaca::app

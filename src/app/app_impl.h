@@ -102,6 +102,7 @@ struct App::Impl {
 
   // ---- app_chat.cpp
   void draw_unread_line();
+  void look_for_unread();
 
   // ---- app_members.cpp
   base::Result<void> wish(const SpaceId& id, sync::Wish::Kind kind, const MemberId& member);
@@ -109,6 +110,7 @@ struct App::Impl {
 
   // ---- app_spaces.cpp
   sync::Space* find(const SpaceId& id) const;
+  base::Result<sync::Space*> existing(const SpaceId& id) const;  // or kNotFound
   MemberView member_view(const sync::Space& space, const crypto::Membership& membership,
                          const std::vector<MemberId>& typing) const;
   // kNotFound, kNotMember.
@@ -157,6 +159,7 @@ struct App::Impl {
 
   std::optional<SpaceId> visible;
   std::optional<EntityId> unread_line;  // of the visible space
+  bool unread_line_due = false;         // it is being looked for
 
   Search search;
   std::optional<BackupJob> backup;

@@ -156,7 +156,9 @@ void App::Impl::tick() {
   }
   if (is_open()) {
     settle_join();
-    if (sync::Space* space = visible ? find(*visible) : nullptr) space->mark_read();
+    if (unread_line_due) look_for_unread();
+    sync::Space* space = visible ? find(*visible) : nullptr;
+    if (space != nullptr && !unread_line_due && space->newer_messages() == 0) space->mark_read();
     if (write_due_ms && ports.clock.steady_ms() >= *write_due_ms) write_own_records();
     if (search.tick(*engine)) touch();
   }

@@ -39,15 +39,11 @@ base::Result<std::vector<model::Op>> profile_ops(model::OpFactory& factory,
 }
 
 void add_preview(const model::Replica& replica, SpaceSummary& out) {
-  const auto messages = replica.messages();
-  const std::size_t first =
-      messages.size() > kPreviewLookback ? messages.size() - kPreviewLookback : 0;
-  for (std::size_t i = messages.size(); i-- > first;) {
-    const model::MessageState& message = *messages[i];
-    if (message.deleted) continue;
-    out.preview = first_line(message.text, kPreviewBytesMax);
-    out.preview_own = message.own;
-    out.preview_author = message.author;
+  for (const model::MessageState* message : replica.newest(kPreviewLookback)) {
+    if (message->deleted) continue;
+    out.preview = first_line(message->text, kPreviewBytesMax);
+    out.preview_own = message->own;
+    out.preview_author = message->author;
     return;
   }
 }
@@ -60,10 +56,15 @@ sync::Space* App::Impl::find(const SpaceId& id) const {
   return life == Life::kOpen ? engine->find(id) : nullptr;
 }
 
-base::Result<sync::Space*> App::Impl::writable(const SpaceId& id) const {
-  if (!is_open()) return error(ErrorCode::kUnavailable, "not open");
+base::Result<sync::Space*> App::Impl::existing(const SpaceId& id) const {
   sync::Space* space = find(id);
   if (space == nullptr) return error(ErrorCode::kNotFound, "space");
+  return space;
+}
+
+base::Result<sync::Space*> App::Impl::writable(const SpaceId& id) const {
+  if (!is_open()) return error(ErrorCode::kUnavailable, "not open");
+  TRY_ASSIGN(sync::Space * space, existing(id));
   if (space->removed() || space->is_leaving()) return error(ErrorCode::kNotMember, "space");
   return space;
 }
@@ -148,9 +149,9 @@ MemberView App::Impl::member_view(const sync::Space& space, const crypto::Member
 }
 
 TimeMs App::Impl::last_activity_ms(const sync::Space& space) const {
-  const auto messages = space.replica().messages();
-  return messages.empty() ? created_ms(space)
-                          : std::max(created_ms(space), messages.back()->shown_ts());
+  const auto newest = space.replica().newest(1);
+  return newest.empty() ? created_ms(space)
+                        : std::max(created_ms(space), newest.front()->shown_ts());
 }
 
 SpaceSummary App::Impl::summary(const sync::Space& space) const {
@@ -165,7 +166,8 @@ SpaceSummary App::Impl::summary(const sync::Space& space) const {
       if ((stay->member == space.self()) == oneself)
         out.members.push_back(member_view(space, *stay, typing));
   // What is on the screen is being read.
-  out.unread = visible == out.id ? 0 : space.unread_count();
+  const bool read = visible == out.id && space.newer_messages() == 0;
+  out.unread = read ? 0 : space.unread_count();
   out.last_activity_ms = last_activity_ms(space);
   add_preview(replica, out);
   out.on_relay = space.on_relay();

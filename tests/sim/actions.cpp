@@ -247,42 +247,13 @@ void World::react(Person& person) {
                                 chance(2, 3) ? model::Toggle::kOn : model::Toggle::kOff)));
 }
 
-void World::look_around(Person& person) {
-  sync::Space& space = *space_of(person);
-  switch (m_prng.below(3)) {
-    case 0:
-      (void)space.load_from(m_prng.below(space.older_messages() + 1));
-      break;
-    case 1:
-      space.forget_older();
-      break;
-    case 2:
-      if (m_seen.empty()) return;
-      space.load_message(
-          *std::next(m_seen.begin(), static_cast<std::ptrdiff_t>(m_prng.below(m_seen.size()))));
-      break;
-  }
-}
-
-// Everything in memory, so that states can be compared.
-bool World::bring_all_pages(Person& person) {
-  sync::Space& space = *space_of(person);
-  for (int i = 0; i < kPagingRoundsMax; ++i) {
-    const base::Result<bool> loaded = space.load_from(0);
-    if (!loaded.ok()) return false;
-    if (*loaded && !space.is_paging()) return !space.records_lost() || person.restored;
-    person.store->pump();
-    carry_out();
-  }
-  return false;
-}
-
 // A text counts from the moment in which its author's screen would say that it is saved.
 void World::note_saved() {
   for (auto& person : m_people) {
     sync::Space* space = space_of(*person);
     if (space == nullptr || person->unsure.empty()) continue;
-    for (const model::MessageState* message : space->replica().messages()) {
+    for (const model::MessageState* message :
+         space->replica().messages_between({0, {}}, model::kEndOfTime)) {
       const std::string text = stem(message->text);
       if (!person->unsure.contains(text)) continue;
       if (!space->is_saved(message->place.actor, message->place.aseq)) continue;

@@ -1,4 +1,5 @@
 // The verdict on an honest world at rest.
+#include <algorithm>
 #include <map>
 
 #include "tests/sim/world.h"
@@ -16,7 +17,14 @@ std::string World::check() {
     const sync::Space& space = *space_of(*person);
     const std::string who = "person " + std::to_string(person->number) + ": ";
     m_pages += space.pages();
+    std::vector<base::EntityId> walked;
+    if (!walk(*person, walked)) return who + "a page cannot be read";
     if (!bring_all_pages(*person)) return who + "pages cannot be read";
+    const auto all = space.replica().messages();
+    const bool same = std::equal(
+        walked.begin(), walked.end(), all.begin(), all.end(),
+        [](const base::EntityId& id, const model::MessageState* other) { return id == other->id; });
+    if (!same) return who + "reading from start to end is not everything";
     // A machine that was set back with all it had looks like a relay that lies.
     if (space.warnings() != 0 && m_faults[Fault::kSilentRollback] == 0)
       return who + "warned of an honest relay: " + std::to_string(space.warnings());

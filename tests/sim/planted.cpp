@@ -14,11 +14,13 @@ namespace ithaca::sim {
 namespace {
 
 // In the order of base::Bug.
-constexpr std::array<std::string_view, 15> kNames = {
-    "ack-before-commit",  "no-duplicate-check", "miscount",           "pins-not-compared",
-    "reseal-loses-later", "pins-ignored",       "chain-unchecked",    "covered-before-written",
-    "key-not-rotated",    "ties-by-arrival",    "outbox-dropped",     "witness-ignored",
-    "parked-forgotten",   "sent-before-saved",  "ended-device-counts"};
+constexpr std::array<std::string_view, 16> kNames = {
+    "ack-before-commit", "no-duplicate-check",     "miscount",
+    "pins-not-compared", "reseal-loses-later",     "pins-ignored",
+    "chain-unchecked",   "covered-before-written", "key-not-rotated",
+    "ties-by-arrival",   "outbox-dropped",         "witness-ignored",
+    "parked-forgotten",  "sent-before-saved",      "ended-device-counts",
+    "thought-in-memory"};
 
 }  // namespace
 

@@ -78,7 +78,8 @@ sync::PagingLimits paging_of(std::uint64_t seed) {
   out.page_messages = 2 + seed % 3;
   out.page_messages_max = 2 * out.page_messages;
   out.window_pages = 1 + seed % 2;
-  out.older_pages = 1;
+  out.more_pages = 1;
+  out.listed_pages_max = 3 + seed % 3;
   out.checkpoint_envelopes = 1 + seed % 7;
   return out;
 }

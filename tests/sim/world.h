@@ -13,7 +13,8 @@
 //      if the author is in the space, or else on that disk; none is there twice; nothing is there
 //      that nobody wrote.
 //   3. Nothing is queued, and nothing was refused.
-//      Pages of messages are brought back into memory for that.
+//      Pages of messages are brought back into memory for that. Before, each goes through the whole
+//      conversation by windows, and meets every message once, in order.
 //   4. A search that was open all the while finds what is visible, and nothing else.
 //   5. Who is out, with one device or altogether, has no key of a later epoch and can decrypt
 //      nothing that came after. Nothing that a device wrote after its pins is with anybody, though
@@ -143,9 +144,13 @@ class World {
   void edit_at_once(Person& person);
   void write_of_later_version(Person& person);
   void react(Person& person);
-  void look_around(Person& person);
-  bool bring_all_pages(Person& person);
   void note_saved();
+
+  // reading.cpp
+  void look_around(Person& person);
+  bool wait_for_pages(Person& person, const base::Result<bool>& asked);
+  bool bring_all_pages(Person& person);
+  bool walk(Person& person, std::vector<base::EntityId>& walked);
 
   // actions_faults.cpp
   void act_network(Person& person);

@@ -27,6 +27,7 @@ enum class Bug : std::uint8_t {
   kParkedForgotten,       // a repair cuts the log and puts nothing aside
   kSentBeforeSaved,       // envelopes leave before they are on the disk
   kEndedDeviceCounts,     // what an ended device wrote after its end counts while its member is in
+  kThoughtInMemory,       // pages after what is listed are let go of, and nobody notes it
 };
 
 #ifdef ITHACA_PLANTED

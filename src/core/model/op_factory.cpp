@@ -120,8 +120,8 @@ OpFactory::Ops OpFactory::message(const Replica& replica, TimeMs now, std::strin
   TRY(check_text(text, wire::kMessageTextBytesMax, Blank::kRefused, "message text"));
   if (reply_to) TRY(find_message(replica, *reply_to));
   TimeMs ts = base::saturate(now);
-  if (!replica.messages().empty())
-    ts = std::max(ts, base::add_saturating(replica.greatest_message_ts(), 1));
+  if (const auto last = replica.newest(1); !last.empty())
+    ts = std::max(ts, base::add_saturating(last.front()->ts, 1));
   return fitting({mint_create(Field::kMessage, ts, encode_message({reply_to, std::string(text)}))});
 }
 

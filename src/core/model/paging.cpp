@@ -86,7 +86,7 @@ Bytes Replica::write_page(std::span<const EntityId> ids) {
     entity.paged = true;
     entity.changed = false;
     // From now on its page counts it.
-    if (entity.message && order_of(*entity.message) < m_impl->shown_from)
+    if (entity.message && !m_impl->counts(order_of(*entity.message), true))
       m_impl->forget_unread(*entity.message);
   }
   return encode_page(entities);
@@ -200,41 +200,46 @@ Result<void> Replica::absorb_kept(ByteView part) {
 
 // ---- what is listed, and what is in memory ------------------------------------------------------
 
-void Replica::Impl::set_shown_from(const TimeOrder& from) {
-  refresh();
-  const TimeOrder before = std::exchange(shown_from, from);
-  if (from < before) {
-    for (auto it = strays.lower_bound(from); it != strays.end();) {
-      const MessageState* message = it->second;
-      it = strays.erase(it);
-      new_messages.push_back(message);
-      note_unread(*message, true);
+void Replica::list(const Listing& listing) {
+  Impl& impl = *m_impl;
+  if (listing == impl.listing) return;
+  impl.refresh();
+  impl.listing = listing;
+  for (const MessageState* message : impl.messages)
+    if (!impl.is_shown(order_of(*message))) impl.strays[order_of(*message)] = message;
+  std::erase_if(impl.messages,
+                [&](const MessageState* message) { return !impl.is_shown(order_of(*message)); });
+  for (auto it = impl.strays.begin(); it != impl.strays.end();) {
+    const MessageState* message = it->second;
+    const bool paged = impl.entities.at(message->id).paged;
+    impl.counts(it->first, paged) ? impl.note_unread(*message, paged)
+                                  : impl.forget_unread(*message);
+    if (impl.is_shown(it->first)) {
+      impl.new_messages.push_back(message);
+      it = impl.strays.erase(it);
+    } else {
+      ++it;
     }
-    refresh_message_order();
-  } else {
-    const auto end = std::lower_bound(messages.begin(), messages.end(), from,
-                                      [](const MessageState* message, const TimeOrder& order) {
-                                        return order_of(*message) < order;
-                                      });
-    for (auto it = messages.begin(); it != end; ++it) {
-      strays[order_of(**it)] = *it;
-      if (entities.at((*it)->id).paged) forget_unread(**it);
-    }
-    messages.erase(messages.begin(), end);
   }
-  touch(Noun::kMessages);
+  impl.refresh_message_order();
+  impl.touch(Noun::kMessages);
 }
 
-void Replica::show_from(const TimeOrder& from) {
-  if (from != m_impl->shown_from) m_impl->set_shown_from(from);
-}
+const Replica::Listing& Replica::listing() const { return m_impl->listing; }
 
-const TimeOrder& Replica::shown_from() const { return m_impl->shown_from; }
+std::size_t Replica::unpaged_from(const TimeOrder& from) const {
+  m_impl->refresh();
+  const auto& strays = m_impl->strays;
+  return static_cast<std::size_t>(std::count_if(
+      strays.lower_bound(from), strays.end(),
+      [this](const auto& stray) { return !m_impl->entities.at(stray.second->id).paged; }));
+}
 
 std::size_t Replica::release() {
   m_impl->refresh();
   std::size_t released = 0;
-  for (auto it = m_impl->strays.begin(); it != m_impl->strays.end();) {
+  for (auto it = m_impl->strays.begin();
+       it != m_impl->strays.end() && it->first < m_impl->listing.keep;) {
     const auto entity = m_impl->entities.find(it->second->id);
     const bool waiting = std::any_of(entity->second.places.begin(), entity->second.places.end(),
                                      [](const Place& place) { return place.seq == 0; });

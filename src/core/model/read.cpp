@@ -18,15 +18,33 @@ const MessageState* Replica::message(const EntityId& id) const {
 
 std::optional<std::size_t> Replica::message_index(const EntityId& id) const {
   const MessageState* message = this->message(id);
-  if (message == nullptr || order_of(*message) < m_impl->shown_from) return std::nullopt;
+  if (message == nullptr || !m_impl->is_shown(order_of(*message))) return std::nullopt;
   const auto it =
       std::lower_bound(m_impl->messages.begin(), m_impl->messages.end(), message, message_before);
   return static_cast<std::size_t>(it - m_impl->messages.begin());
 }
 
-TimeMs Replica::greatest_message_ts() const {
+std::vector<const MessageState*> Replica::newest(std::size_t count) const {
   m_impl->refresh();
-  return m_impl->messages.empty() ? 0 : m_impl->messages.back()->ts;
+  std::vector<const MessageState*> out;
+  auto stray = m_impl->strays.rbegin();
+  auto listed = m_impl->messages.rbegin();
+  while (out.size() < count) {
+    const bool more = listed != m_impl->messages.rend();
+    if (stray != m_impl->strays.rend() && (!more || order_of(**listed) < stray->first)) {
+      out.push_back((stray++)->second);
+    } else if (more) {
+      out.push_back(*listed++);
+    } else {
+      break;
+    }
+  }
+  return out;
+}
+
+TimeMs Replica::greatest_message_ts() const {
+  const auto newest = this->newest(1);
+  return newest.empty() ? 0 : newest.front()->ts;
 }
 
 Receipt Replica::receipt(const MessageState& message, std::span<const MemberId> others) const {
@@ -52,7 +70,8 @@ const MessageState* Replica::first_unread() const {
 
 bool Replica::is_unread(const EntityId& id) const {
   const MessageState* message = this->message(id);
-  return message != nullptr && m_impl->unread.contains({message->ts, id});
+  return message != nullptr && !message->own && !message->deleted &&
+         !m_impl->is_covered(*message, m_impl->self, CursorMove::kRead);
 }
 
 Cursor Replica::cursor_advance(CursorMove move) const {

@@ -78,21 +78,25 @@ class Replica {
 
   // ---- messages ------------------------------------------------------------------------------
 
-  // Messages by (ts, id) from shown_from() on, deleted ones as tombstones.
+  // Messages that are listed (see list()), by (ts, id), deleted ones as tombstones.
   std::span<const MessageState* const> messages() const;
   const MessageState* message(const EntityId& id) const;
   // Where the message stands in messages(); empty if it is not listed there.
   std::optional<std::size_t> message_index(const EntityId& id) const;
+  // The newest messages in memory, listed or not; the newest comes first.
+  std::vector<const MessageState*> newest(std::size_t count) const;
   // 0 before the first message.
   TimeMs greatest_message_ts() const;
 
   // `others` are the space's members except the author. With none: at most kOnRelay.
   Receipt receipt(const MessageState& message, std::span<const MemberId> others) const;
 
-  // Messages of others, not deleted, that the own read cursor does not cover.
+  // Messages of others, not deleted, that the own read cursor does not cover; without those that
+  // count with their page (see list()).
   std::size_t unread_count() const;
-  // The first of them in messages(), or nullptr.
+  // The first of them, listed or not; or nullptr.
   const MessageState* first_unread() const;
+  // Of any message in memory.
   bool is_unread(const EntityId& message) const;
 
   // What this member's next cursor op should say: how far the messages of others have arrived
@@ -148,11 +152,21 @@ class Replica {
   // empty if they are as when this was last asked.
   std::optional<std::vector<Bytes>> take_changed_kept(std::size_t part_bytes_max);
   Result<void> absorb_kept(ByteView part);
-  // Lists messages from here on; earlier ones count as unread only with their page.
-  void show_from(const TimeOrder& from);
-  const TimeOrder& shown_from() const;
-  // Lets go of messages before shown_from() that a page has as they are. Returns how many.
+  // What is listed: from <= (ts, id) < to. Of the rest, what is not before `keep` stays in memory
+  // and counts as unread here; what is before it counts with its page, once it has one.
+  struct Listing {
+    TimeOrder from{0, {}};
+    TimeOrder to = kEndOfTime;
+    TimeOrder keep = kEndOfTime;
+    friend bool operator==(const Listing&, const Listing&) = default;
+  };
+  void list(const Listing& listing);
+  const Listing& listing() const;
+  // Lets go of messages that are neither listed nor kept, and that a page has as they are. Returns
+  // how many.
   std::size_t release();
+  // Messages in memory from here on that no page has, and that are not listed.
+  std::size_t unpaged_from(const TimeOrder& from) const;
 
   // ---- searching (texts.cpp) -------------------------------------------------------------------
   //

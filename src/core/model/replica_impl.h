@@ -109,7 +109,7 @@ struct Replica::Impl {
   std::set<ActorId> stale_unread;  // how far this member has read them
 
   // ---- views ----
-  TimeOrder shown_from{0, {}};  // messages before this are not listed
+  Listing listing;
   std::vector<const MessageState*> messages;
   std::map<TimeOrder, const MessageState*> strays;  // in memory, but not listed
   std::vector<const MessageState*> new_messages;    // not yet in `messages`
@@ -157,7 +157,13 @@ struct Replica::Impl {
 
   // paging.cpp
   void absorb_entity(Entity decoded);
-  void set_shown_from(const TimeOrder& from);
+  bool is_shown(const TimeOrder& order) const {
+    return !(order < listing.from) && order < listing.to;
+  }
+  // Whether its being unread counts here, and not with its page.
+  bool counts(const TimeOrder& order, bool paged) const {
+    return !paged || is_shown(order) || !(order < listing.keep);
+  }
   void release(const EntityId& id);
 
   // canonical.cpp

@@ -17,6 +17,7 @@ namespace ithaca::model {
 
 // The order of messages and of goals.
 using TimeOrder = std::pair<TimeMs, EntityId>;
+inline const TimeOrder kEndOfTime{base::kTimeMax + 1, {}};  // after all messages
 
 // One of several values that a register was given by people who did not know of each other's.
 template <typename T>

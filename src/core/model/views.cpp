@@ -275,16 +275,15 @@ void Replica::Impl::refresh_message_order() {
 }
 
 void Replica::Impl::list_message(const MessageState& message) {
-  if (order_of(message) < shown_from) {
-    strays[order_of(message)] = &message;
-  } else {
+  if (is_shown(order_of(message))) {
     new_messages.push_back(&message);
+  } else {
+    strays[order_of(message)] = &message;
   }
 }
 
-// A message that is not listed is counted with its page.
 void Replica::Impl::note_unread(const MessageState& message, bool paged) {
-  if (paged && order_of(message) < shown_from) return;
+  if (!counts(order_of(message), paged)) return;
   if (message.own || message.deleted || is_covered(message, self, CursorMove::kRead)) return;
   unread.insert({message.ts, message.id});
   for (const Place& place : message.places)

@@ -15,7 +15,6 @@ namespace {
 
 constexpr std::uint8_t kDirectoryVersion = 1;
 constexpr std::size_t kIdStartBytes = 8;
-const model::TimeOrder kEndOfTime{base::kTimeMax + 1, {}};
 
 // Ids are random behind their device's bytes, so any four of those tell messages apart well enough.
 std::uint32_t fingerprint(const base::EntityId& id) {
@@ -97,9 +96,24 @@ std::optional<std::size_t> PageTable::index_of(std::uint32_t number) const {
   return static_cast<std::size_t>(it - m_pages.begin());
 }
 
-std::size_t PageTable::unread(std::size_t pages, const model::Cursor& read) const {
+model::TimeOrder PageTable::bound(std::size_t index) const {
+  if (index >= m_pages.size()) return model::kEndOfTime;
+  return index == 0 ? model::TimeOrder{0, {}} : m_pages[index].first;
+}
+
+std::size_t PageTable::index_at(const model::TimeOrder& bound) const {
+  return bound == model::kEndOfTime ? m_pages.size() : index_for(bound);
+}
+
+std::size_t PageTable::messages(std::size_t begin, std::size_t end) const {
   std::size_t out = 0;
-  for (std::size_t i = 0; i < pages; ++i) {
+  for (std::size_t i = begin; i < end; ++i) out += messages(i);
+  return out;
+}
+
+std::size_t PageTable::unread(std::size_t begin, std::size_t end, const model::Cursor& read) const {
+  std::size_t out = 0;
+  for (std::size_t i = begin; i < end; ++i) {
     for (const Others& others : m_pages[i].others) {
       const auto cursor = read.find(others.actor);
       const std::uint64_t reached = cursor == read.end() ? 0 : cursor->second.read;
@@ -229,8 +243,8 @@ bool PageTable::write_pages(model::Replica& replica, std::set<std::size_t> touch
   for (auto it = touched.rbegin(); it != touched.rend(); ++it) {
     const std::size_t index = *it;
     const bool last = index + 1 == pages.size();
-    const std::vector<const model::MessageState*> messages =
-        replica.messages_between(pages[index].first, last ? kEndOfTime : pages[index + 1].first);
+    const std::vector<const model::MessageState*> messages = replica.messages_between(
+        pages[index].first, last ? model::kEndOfTime : pages[index + 1].first);
     std::vector<base::Bytes> bytes;
     std::vector<Messages> groups;
     if (!split(replica, messages, bytes, groups)) return false;

@@ -30,8 +30,11 @@ namespace ithaca::sync {
 struct PagingLimits {
   std::size_t page_messages = 128;      // of a page that is full
   std::size_t page_messages_max = 255;  // beyond this it is split
-  std::size_t window_pages = 2;         // of messages that are in memory at first
-  std::size_t older_pages = 2;          // that one look at older messages brings
+  std::size_t window_pages = 2;         // the newest, which are always in memory
+  std::size_t more_pages = 2;           // that one look past what is listed brings
+  // So many are listed; those that come on one side push others off the other. More than
+  // more_pages twice, and one.
+  std::size_t listed_pages_max = 24;
   // Envelopes of the log that are not in pages; opening the space replays them.
   std::uint64_t checkpoint_envelopes = 512;
 };
@@ -39,8 +42,6 @@ struct PagingLimits {
 inline constexpr std::size_t kPageBytesMax = 512 * 1024;  // likewise, unless it holds one message
 inline constexpr std::size_t kPartBytes = 48 * 1024;      // a part that is longer takes no more
 inline constexpr std::size_t kPagesPerDirectoryRecord = 64;
-// Arrivals stay in memory beside older messages that somebody looks at, up to so many pages.
-inline constexpr std::size_t kGrownWindowPages = 32;
 // Changes to old messages are written with so many of their pages at a time.
 inline constexpr std::size_t kPagesReadAtOnceMax = 16;
 
@@ -63,12 +64,17 @@ class PageTable {
   std::uint32_t number(std::size_t index) const { return m_pages[index].number; }
   bool in_memory(std::size_t index) const { return m_pages[index].in_memory; }
   void set_in_memory(std::size_t index, bool in_memory);
-  const model::TimeOrder& first(std::size_t index) const { return m_pages[index].first; }
+  // Where a page begins; of size(): the end of time. And back.
+  model::TimeOrder bound(std::size_t index) const;
+  std::size_t index_at(const model::TimeOrder& bound) const;
+  // The page that a message of this order belongs to; 0 if there is none yet.
+  std::size_t index_for(const model::TimeOrder& order) const;
   std::size_t messages(std::size_t index) const { return m_pages[index].fingerprints.size(); }
+  std::size_t messages(std::size_t begin, std::size_t end) const;  // in pages [begin, end)
   std::optional<std::size_t> index_of(std::uint32_t number) const;
-  // Messages of others in the first `pages` pages that this cursor has not read. Exact but for a
-  // page in whose middle the cursor stands.
-  std::size_t unread(std::size_t pages, const model::Cursor& read) const;
+  // Messages of others in pages [begin, end) that this cursor has not read. Exact but for a page in
+  // whose middle the cursor stands; 0 is exact.
+  std::size_t unread(std::size_t begin, std::size_t end, const model::Cursor& read) const;
   // Pages that may hold the message, by its id.
   std::vector<std::size_t> candidates(const base::EntityId& id) const;
 
@@ -104,7 +110,6 @@ class PageTable {
   };
   using Messages = std::span<const model::MessageState* const>;
 
-  std::size_t index_for(const model::TimeOrder& order) const;
   static Page describe(std::uint32_t number, const model::TimeOrder& first, Messages messages);
   bool write_pages(model::Replica& replica, std::set<std::size_t> touched,
                    std::vector<port::StoreWrite>& out);

@@ -16,7 +16,6 @@ Space::Space(SpaceHost host, crypto::ControlChain chain, crypto::EpochKeyring ke
       m_device(crypto::derive_device_keys(device, m_chain.salt())),
       m_replica(crypto::derive_member_keys(m_host.identity.root, m_chain.salt()).id),
       m_table(m_chain.space(), m_host.paging),
-      m_window(m_host.paging.window_pages),
       m_self(std::make_shared<Space*>(this)) {
   m_keys.learn_all(m_chain, m_device);
   auto own = crypto::derive_device_keys(m_host.identity.device_seed, m_chain.salt());

@@ -16,9 +16,10 @@
 //   2. The stored log is dense. The cursor moves in the same commit.
 //   3. No op is applied before its envelope's run is verified and its writer admitted by the chain.
 //   4. Losing the connection at any point changes nothing but what is in flight.
-//   5. Memory holds the newest messages, what was asked for by load_from() and load_message(), and
-//      what changed since the last checkpoint; the rest is in pages (page_table.h). A checkpoint
-//      writes pages and how far they cover the log in one commit.
+//   5. Memory holds the newest messages, what is listed, and what changed since the last
+//   checkpoint;
+//      the rest is in pages (page_table.h). A checkpoint writes pages and how far they cover the
+//      log in one commit.
 // Threads: one. Ownership: owned by Engine; borrows everything in SpaceHost.
 #pragma once
 
@@ -28,7 +29,6 @@
 #include <memory>
 #include <optional>
 #include <string>
-#include <unordered_map>
 #include <vector>
 
 #include "src/core/crypto/control_chain.h"
@@ -95,23 +95,31 @@ class Space {
   bool needs_former() const { return is_as_former() && (!m_removed || !m_outbox.empty()); }
   // The person is in, but this device is not.
   bool device_ended() const { return m_removed && m_chain.current_member(self()) != nullptr; }
-  // Messages of others that are not read, in memory or not.
+  // Messages of others that are not read, in memory or not; and the first. kBusy, kCorrupt: below.
   std::size_t unread_count() const;
-  // Lists messages from index `first` of all on, at least some more than now. True: they are
-  // listed; false: they are on their way, and changed() tells of them; kCorrupt: unreadable.
+  base::Result<const model::MessageState*> first_unread();
+  // Lists some pages more, and lets go of as many at the other end (space_window.cpp). True: they
+  // are listed; false: they are on their way, and changed() tells of them; kCorrupt: unreadable.
+  base::Result<bool> load_older();
+  base::Result<bool> load_newer();
+  // Lists the pages around a message instead. kNotFound if there is none.
+  base::Result<bool> load_around(const base::EntityId& message);
+  // Lists everything from index `first` on, however much, until let_go() or one of the others.
   base::Result<bool> load_from(std::size_t first);
-  // The same for one message. kNotFound if there is none.
-  base::Result<bool> load_up_to(const base::EntityId& message);
+  void let_go();
   // Brings one message (to quote it), unlisted.
   void load_message(const base::EntityId& id);
+  // What is being read stays listed whatever arrives; empty: what is newest at any time.
+  void read_at(const std::optional<base::EntityId>& message);
   // Nobody looks at older messages any more: the next checkpoint lets go of them.
-  void forget_older();
+  void show_newest();
   // Writes a checkpoint now, if there is anything to write; for tests and benchmarks.
   void checkpoint_now();
   bool is_paging() const { return m_paging; }
   std::size_t pages() const { return m_table.size(); }
-  // Messages in pages before those that replica().messages() lists.
+  // Messages before and after those that replica().messages() lists.
   std::size_t older_messages() const;
+  std::size_t newer_messages() const;
   // Part of the log could not be read, which the relay sends again; or of the pages, which the next
   // start makes anew from the log.
   bool records_lost() const { return m_records_lost; }
@@ -180,24 +188,11 @@ class Space {
 
  private:
   friend class SpaceSearch;  // reads pages past what is in memory (space_search.h)
-  struct Head {
-    std::uint64_t aseq = 0;
-    base::Hash hash;
-    base::DeviceKey device;
-  };
-  using Heads = std::unordered_map<base::ActorId, Head, base::FixedBytesHash<base::ActorId>>;
-  enum class Verdict { kApplied, kHeld, kRefused };
-  enum class Source { kDisk, kRelay };
 
   Space(SpaceHost host, crypto::ControlChain chain, crypto::EpochKeyring keys,
         const crypto::DeviceSeed& device);
 
   // space_load.cpp
-  // What waits until the log has been read.
-  struct Loading {
-    std::vector<port::StoreRecord> outbox, invites, derived;
-    std::function<void()> done;
-  };
   void load_info(const std::optional<base::Bytes>& info);
   void load_pages();
   void start_anew();
@@ -217,13 +212,18 @@ class Space {
   void checkpoint(Then then);
   PageTable::Plan plan_checkpoint();
   void write_checkpoint(const PageTable::Plan& plan, Then then);
-  void settle_memory();
   void lose_pages();
-  std::size_t window_start(std::size_t window) const;
-  std::size_t messages_before(std::size_t page) const;
-  void list_from(std::size_t page);
   std::uint64_t coverable() const;
   port::StoreWrite root_write() const;
+
+  // space_window.cpp
+  PageRange listed() const;
+  std::size_t window_start() const;
+  void settle_memory();
+  base::Result<bool> may_bring(Then later);
+  void bring(std::vector<std::size_t> pages, Then then);
+  void go_on();
+  bool list(PageRange range, const model::TimeOrder& at, bool whole);
 
   // space.cpp
   port::StoreWrite info_write() const;
@@ -358,15 +358,15 @@ class Space {
   std::uint64_t m_covered = 0;             // the log up to here is in the pages
   std::deque<std::uint64_t> m_log_starts;  // first seqs of the log's records beyond m_covered
   std::uint64_t m_kept_parts = 0;
-  std::size_t m_window;                  // pages at the end that are listed
+  Reader m_reader;
+  Then m_next;                           // when m_paging ends
   std::set<base::EntityId> m_looked_up;  // messages that load_message() was asked for
   bool m_paging = false;                 // pages are being read or written
   bool m_pages_off = false;              // no more checkpoints: something does not fit
   bool m_records_lost = false;
   std::unique_ptr<Loading> m_loading;
 
-  bool m_on_relay = false;
-  bool m_removed = false;
+  bool m_on_relay = false, m_removed = false;
   bool m_subscribed = false;
   bool m_live = false;
   bool m_stale_epoch = false;  // the relay wants another epoch than the chain has

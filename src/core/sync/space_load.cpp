@@ -136,8 +136,7 @@ void Space::load_pages() {
     return;
   }
   std::vector<std::size_t> window;
-  for (std::size_t page = window_start(m_window); page < m_table.size(); ++page)
-    window.push_back(page);
+  for (std::size_t page = window_start(); page < m_table.size(); ++page) window.push_back(page);
   m_paging = true;
   read_pages(std::move(window), [](Space& space, bool good) {
     space.m_paging = false;

@@ -1,7 +1,7 @@
-// Pages: what of the space is in memory, and when it is written.
+// Pages: reading and writing them.
 //
 //   idle ──checkpoint()──> reading pages that changed ──> writing ──commit done──> idle
-//     └───load_from(), load_message()──> reading ──────────────────────────────────┘
+//     └───bring() (space_window.cpp)──> reading ───────────────────────────────────┘
 //
 // m_paging is true in all states but idle, so that no page is read while a newer one of its number
 // is on its way to the disk.
@@ -100,6 +100,8 @@ void Space::drop_pages(std::vector<port::StoreWrite>& writes) {
   m_covered = m_received = 0;
   m_refused = 0;
   m_kept_parts = 0;
+  m_reader = {};
+  m_next = nullptr;
 }
 
 // Reads pages into memory, one after the other; `then` learns whether all were good.
@@ -168,7 +170,6 @@ std::uint64_t Space::coverable() const {
 
 void Space::write_checkpoint(const PageTable::Plan& plan, Then then) {
   std::vector<port::StoreWrite> writes;
-  const std::size_t pages_before = m_table.size();
   if (!m_table.write(m_replica, plan.ready, writes)) {
     // Something is larger than a record may be. The log still has everything.
     lose_pages();
@@ -176,9 +177,6 @@ void Space::write_checkpoint(const PageTable::Plan& plan, Then then) {
     return then(*this);
   }
   for (const base::EntityId& ready : plan.ready) m_unwritten.erase(ready);
-  // Whoever reads older messages keeps them on the screen, unless a long log pushes them off it.
-  if (m_window > m_host.paging.window_pages && m_window < kGrownWindowPages)
-    m_window += m_table.size() - pages_before;
   const bool complete = m_unwritten.empty();
   if (complete) {
     m_covered = coverable();
@@ -199,7 +197,8 @@ void Space::write_checkpoint(const PageTable::Plan& plan, Then then) {
   after_commit(std::move(writes), [complete, then = std::move(then)](Space& space) mutable {
     space.settle_memory();
     space.m_paging = false;
-    space.show_arrivals();  // whoever waits to read older messages may ask again
+    space.show_arrivals();
+    space.go_on();
     if (complete) return then(space);
     space.checkpoint(std::move(then));
   });
@@ -234,86 +233,5 @@ void Space::lose_pages() {
   m_host.writer.write({{root_key(id()), std::nullopt}});
   m_host.changed();
 }
-
-// ---- what is in memory -----------------------------------------------------------------------
-
-std::size_t Space::window_start(std::size_t window) const {
-  return m_table.size() > window ? m_table.size() - window : 0;
-}
-
-void Space::list_from(std::size_t page) {
-  m_replica.show_from(page == 0 ? model::TimeOrder{0, {}} : m_table.first(page));
-}
-
-// Lists the window and lets go of what is before it.
-void Space::settle_memory() {
-  const std::size_t start = window_start(m_window);
-  list_from(start);
-  m_replica.release();
-  for (std::size_t page = 0; page < start; ++page) m_table.set_in_memory(page, false);
-  m_looked_up.clear();
-}
-
-std::size_t Space::messages_before(std::size_t page) const {
-  std::size_t out = 0;
-  for (std::size_t i = 0; i < page; ++i) out += m_table.messages(i);
-  return out;
-}
-
-std::size_t Space::older_messages() const { return messages_before(window_start(m_window)); }
-
-std::size_t Space::unread_count() const {
-  return m_replica.unread_count() +
-         m_table.unread(window_start(m_window), m_replica.cursor(self()));
-}
-
-base::Result<bool> Space::load_from(std::size_t first) {
-  std::size_t page = window_start(m_window);
-  std::size_t before = older_messages();
-  if (before <= first) return true;
-  if (m_pages_off) return base::error(base::ErrorCode::kCorrupt, "pages");
-  if (m_paging || m_loading) return false;
-  while (page > 0 && before > first) before -= m_table.messages(--page);
-  const std::size_t window = std::max(m_table.size() - page, m_window + m_host.paging.older_pages);
-  std::vector<std::size_t> pages;
-  for (std::size_t i = window_start(window); i < m_table.size(); ++i)
-    if (!m_table.in_memory(i)) pages.push_back(i);
-  m_paging = true;
-  read_pages(std::move(pages), [window](Space& space, bool good) {
-    space.m_paging = false;
-    if (!good) return space.lose_pages();
-    space.m_window = window;
-    space.list_from(space.window_start(window));
-    space.m_host.changed();
-  });
-  return false;
-}
-
-base::Result<bool> Space::load_up_to(const base::EntityId& message) {
-  if (m_replica.message_index(message)) return true;
-  // By its first bytes: a page that only looks like it costs some reading.
-  const std::vector<std::size_t> pages = m_table.candidates(message);
-  const base::Error none = base::error(base::ErrorCode::kNotFound, "message");
-  if (pages.empty()) return none;
-  TRY_ASSIGN(const bool loaded, load_from(messages_before(pages.front())));
-  if (loaded) return none;
-  return false;
-}
-
-void Space::load_message(const base::EntityId& message) {
-  if (m_paging || m_loading || m_pages_off || m_replica.message(message) != nullptr) return;
-  if (!m_looked_up.insert(message).second) return;
-  std::vector<std::size_t> pages = m_table.candidates(message);
-  std::erase_if(pages, [this](std::size_t page) { return m_table.in_memory(page); });
-  if (pages.empty() || pages.size() > kPagesReadAtOnceMax) return;
-  m_paging = true;
-  read_pages(std::move(pages), [](Space& space, bool good) {
-    space.m_paging = false;
-    if (!good) return space.lose_pages();
-    space.m_host.changed();
-  });
-}
-
-void Space::forget_older() { m_window = m_host.paging.window_pages; }
 
 }  // namespace ithaca::sync

@@ -1,9 +1,10 @@
-// What a space is made with and what it hands out: its limits, what it needs of its engine, the
+// What a space is made with, made of and hands out: its limits, what it needs of its engine, the
 // invites and wishes of this device. Values; threads: none of their own.
 #pragma once
 
 #include <functional>
 #include <optional>
+#include <unordered_map>
 #include <vector>
 
 #include "src/core/crypto/control_build.h"
@@ -38,6 +39,18 @@ inline constexpr std::uint64_t kInviteLifetimeMs = 7ull * 24 * 3600 * 1000;
 inline constexpr std::size_t kLogRecordBytes = 192 * 1024;  // a record of the log ends at this size
 inline constexpr std::size_t kKeptPartBytes = 256 * 1024;
 
+// Pages of the table, [first, last).
+struct PageRange {
+  std::size_t first, last;
+};
+
+// Whom what is listed follows.
+struct Reader {
+  model::TimeOrder at = model::kEndOfTime;  // what is read; the end: the newest, or nobody reads
+  bool whole = false;                       // everything to the end is listed, however much
+  bool listing = false;                     // pages are being read to be listed
+};
+
 // What a space needs of its engine.
 struct SpaceHost {
   port::Clock& clock;
@@ -51,11 +64,28 @@ struct SpaceHost {
   std::uint64_t& acknowledged;    // counts ACKs, for statistics
 };
 
+enum class Verdict { kApplied, kHeld, kRefused };  // on an envelope
+enum class Source { kDisk, kRelay };               // of an envelope
+
 // An entry of a BATCH, read. `verified`: it follows from what is held of its actor.
 struct Arrival {
   const wire::BatchEntry* entry;
   base::Result<crypto::EnvelopeInfo> info;
   bool verified = false;
+};
+
+// An actor's last envelope.
+struct Head {
+  std::uint64_t aseq = 0;
+  base::Hash hash;
+  base::DeviceKey device;
+};
+using Heads = std::unordered_map<base::ActorId, Head, base::FixedBytesHash<base::ActorId>>;
+
+// What waits until the log has been read.
+struct Loading {
+  std::vector<port::StoreRecord> outbox, invites, derived;
+  std::function<void()> done;
 };
 
 // An envelope that waits for a control record.

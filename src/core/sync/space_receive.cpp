@@ -19,8 +19,8 @@ bool Space::is_visible(const model::DecodedOps& decoded) {
   });
 }
 
-Space::Verdict Space::admit_and_apply(const crypto::EnvelopeInfo& info, std::uint64_t seq,
-                                      base::TimeMs received_ms, Source source) {
+Verdict Space::admit_and_apply(const crypto::EnvelopeInfo& info, std::uint64_t seq,
+                               base::TimeMs received_ms, Source source) {
   const wire::EnvelopeHeader& header = info.header();
   if (header.space != id()) return Verdict::kRefused;
   const auto admitted =
@@ -45,7 +45,7 @@ Space::Verdict Space::admit_and_apply(const crypto::EnvelopeInfo& info, std::uin
   return Verdict::kApplied;
 }
 
-Space::Head Space::head_of(const crypto::EnvelopeInfo& info) {
+Head Space::head_of(const crypto::EnvelopeInfo& info) {
   return {info.header().aseq, info.hash, info.header().device};
 }
 

@@ -175,23 +175,63 @@ TEST_F(LongConversationTest, ALongLogIsReadWhenItIsThere) {
   EXPECT_LE(ben.app().synced() - written, 2u);  // delivered, and read
 }
 
-// The relay sends faster than anybody reads: the start of the conversation is let go of.
+// The relay sends faster than anybody reads: what is read stays, and what arrives is not listed
+// beyond a limit.
 TEST_F(LongConversationTest, ArrivalsBesideOlderOnesAreBounded) {
   open_again(ben);
-  (void)ben.app().load_messages(space, ben.app().first_message_in_memory(space) - 1);
+  (void)ben.app().load_older_messages(space);
   ben.settle();
   const std::size_t first = ben.app().first_message_in_memory(space);
   for (int i = 0; i < 400; ++i) ASSERT_TRUE(ada.app().send_message(space, "more").ok());
   relay.settle();
   EXPECT_EQ(ben.app().first_message_in_memory(space), first);
+  EXPECT_EQ(ben.app().newer_messages(space), 0u);
   for (int i = 0; i < 6000; ++i) {
     ASSERT_TRUE(ada.app().send_message(space, "more").ok());
     if (i % 200 == 199) relay.pass(500);
   }
   relay.settle();
-  const std::size_t all = ben.app().message_count(space);
-  EXPECT_EQ(all, kMessages + 6400);
-  EXPECT_LT(all - ben.app().first_message_in_memory(space), (sync::kGrownWindowPages + 6) * 128);
+  const std::size_t all = kMessages + 6400;
+  EXPECT_EQ(ben.app().message_count(space), all);
+  EXPECT_EQ(ben.app().first_message_in_memory(space), first);
+  const std::size_t listed = all - first - ben.app().newer_messages(space);
+  EXPECT_LE(listed, sync::PagingLimits{}.listed_pages_max * 255);
+  EXPECT_EQ(ben.app().messages(space, 0, all).size(), listed);
+  // The newest are at hand all the same.
+  EXPECT_EQ(ben.app().space(space)->preview, "more");
+  ben.app().show_newest_messages(space);
+  EXPECT_EQ(ben.app().newer_messages(space), 0u);
+}
+
+TEST_F(LongConversationTest, OpeningItFindsTheFirstUnreadMessage) {
+  for (World* world : {&ben, &ada}) open_again(*world);
+  relay.settle();
+  ben.app().set_visible_space(space);
+  EXPECT_TRUE(ben.app().looks_for_unread(space));
+  EXPECT_FALSE(ben.app().first_unread(space));
+  EXPECT_EQ(ben.app().space(space)->unread, 0u) << "they are on the screen";
+  relay.settle();
+  EXPECT_FALSE(ben.app().looks_for_unread(space));
+  const auto line = ben.app().first_unread(space);
+  ASSERT_TRUE(line);
+  EXPECT_EQ(ben.app().message_index(space, *line), std::nullopt);
+  for (int i = 0; i < 100 && !*ben.app().load_message(space, *line); ++i) ben.settle();
+  EXPECT_EQ(ben.app().message_index(space, *line), 0u);
+  // Meanwhile they were read; what comes now is not, until one goes to see it.
+  ASSERT_TRUE(ada.app().send_message(space, "one more").ok());
+  relay.settle();
+  EXPECT_EQ(ben.app().space(space)->unread, 1u);
+  EXPECT_EQ(ben.app().space(space)->preview, "one more");
+  EXPECT_EQ(ben.app().message_count(space), kMessages + 1);
+  ben.app().show_newest_messages(space);
+  relay.settle();
+  EXPECT_EQ(ben.app().space(space)->unread, 0u);
+  EXPECT_EQ(in_memory(ben).back(), "one more");
+  // Whoever is in the middle and writes is at the end.
+  for (int i = 0; i < 100 && !*ben.app().load_message(space, *line); ++i) ben.settle();
+  EXPECT_GT(ben.app().newer_messages(space), 0u);
+  ASSERT_TRUE(ben.app().send_message(space, "an answer").ok());
+  EXPECT_EQ(in_memory(ben).back(), "an answer");
 }
 
 TEST_F(LongConversationTest, PagesThatAreLostAreMadeFromTheLog) {
