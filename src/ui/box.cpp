@@ -196,10 +196,13 @@ Scroll::Scroll(std::string_view key, const ScrollOptions& options) {
   const Rect view = s.layout.current_rect();
   s.layout.memory(m_id).hovered = pointer_in(view);
 
-  const bool stick = options.stick_to_end && (memory.at_end || !memory.seen);
+  // Where it was the end of what was listed only, more may have come.
+  const bool was_end = memory.at_end && memory.sticky;
+  memory.sticky = options.stick_to_end;
+  memory.stuck = memory.sticky && (was_end || !memory.seen);
   memory.view = options.horizontal ? view.width : view.height;
   apply_wheel(view, options.horizontal, memory);
-  if (stick) memory.to_end = true;
+  if (memory.stuck) memory.to_end = true;
   clamp_offset(s, memory);
   memory.seen = true;
   memory.horizontal = options.horizontal;
@@ -260,6 +263,10 @@ const OpenScroll* open_scroll() { return g_scrolls.empty() ? nullptr : &g_scroll
 
 bool Scroll::at_start() const { return state().scrolls[m_id].offset < kNearEdge; }
 bool Scroll::at_end() const { return state().scrolls[m_id].at_end; }
+bool Scroll::near_end() const {
+  const ScrollMemory& memory = state().scrolls[m_id];
+  return memory.offset > memory.content - memory.view - kNearEdge;
+}
 
 void Scroll::scroll_to_end() {
   state().scrolls[m_id].to_end = true;

@@ -69,6 +69,8 @@ struct ScrollMemory {
   float wanted = -1;    // asked for
   uint32_t last_used = 0;
   bool seen = false;
+  bool sticky = false;  // at the end it stays there
+  bool stuck = false;   // and does now
   bool horizontal = false;
 };
 

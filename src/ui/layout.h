@@ -172,6 +172,7 @@ class Scroll {
   Scroll(const Scroll&) = delete;
   Scroll& operator=(const Scroll&) = delete;
   [[nodiscard]] bool at_start() const;  // within 200 px of the start: time to page older items in
+  [[nodiscard]] bool near_end() const;  // likewise
   [[nodiscard]] bool at_end() const;
   void scroll_to_end();
   void scroll_to_start();

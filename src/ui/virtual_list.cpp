@@ -37,7 +37,7 @@ float item_height(const VirtualList& list, const ListMemory& memory, size_t i) {
 bool hold_anchor(const VirtualList& list, const ListMemory& memory, ScrollMemory& scroll,
                  float list_top) {
   // At the very start it stays there, whatever grows.
-  if (!memory.anchored || scroll.at_end || scroll.offset <= 0) return false;
+  if (!memory.anchored || (scroll.at_end && scroll.stuck) || scroll.offset <= 0) return false;
   float top = list_top;
   for (size_t i = 0; i < list.count; ++i) {
     if (memory.keys[i] == memory.anchor_key) {

@@ -1,5 +1,7 @@
 #include "src/ui/views/chat.h"
 
+#include <utility>
+
 #include "src/ui/markdown.h"
 #include "src/ui/views/dates.h"
 #include "src/ui/views/page.h"
@@ -43,42 +45,61 @@ void Chat::find_texts(std::size_t first, std::size_t count, std::vector<FindText
   }
 }
 
-void Chat::enter(const app::App& app, const app::SpaceId& space) {
+// Whoever comes back finds the newest messages, unless what was read is among them.
+void Chat::leave() {
+  if (std::exchange(m_inside, false)) {
+    m_to_end = m_app->newer_messages(m_space) > 0;
+    m_app->show_newest_messages(m_space);
+  }
+  m_show = {};
+}
+
+void Chat::enter(app::App& app, const app::SpaceId& space) {
+  leave();
   if (!m_composer_ready || m_space != space) m_composer.enter(app, space);
+  if (m_space != space) m_to_end = false;
   m_composer_ready = true;
   m_app = &app;
   m_space = space;
   m_inside = true;
   m_bubbles.close_menus();
-  const auto unread = app.first_unread(space);
-  const auto index = unread ? app.message_index(space, *unread) : std::nullopt;
-  m_reveal = index ? *index - app.first_message_in_memory(space) : SIZE_MAX;
-  m_new_line = true;
+  m_reveal = SIZE_MAX;
+  m_new_line = m_new_due = true;
   m_at_end = true;
-  m_to_end = false;
   m_deleting = false;
   m_picker.close();
 }
 
-// Once it is there it is brought into view; a message of long ago is on its way for a while.
-void Chat::look_for(Context& context, const app::SpaceSummary& space, const app::EntityId& show) {
+// What was asked for, or else the first that is new: once it is there it is brought into view. A
+// message of long ago is on its way for a while.
+void Chat::look_for(app::App& app, const app::EntityId& show) {
   if (m_show != show) {
     m_show = show;
     m_show_due = !show.is_zero();
   }
-  if (!m_show_due) return;
-  const base::Result<bool> loaded = context.app.load_message(space.id, show);
+  if (m_show_due) m_new_due = false;
+  if (m_new_due && app.looks_for_unread(m_space)) return;
+  const auto unread = m_new_due ? app.first_unread(m_space) : std::nullopt;
+  if (!m_show_due && !unread) {
+    m_new_due = false;
+    return;
+  }
+  const app::EntityId target = m_show_due ? m_show : *unread;
+  const base::Result<bool> loaded = app.load_message(m_space, target);
   if (loaded.ok() && !*loaded) return;
-  m_show_due = false;
-  if (!loaded.ok()) return show_toast({.text = std::string(tr(Str::message_not_there))});
-  m_marked_until_ms = platform().now_ms() + kMarkedMs;
-  m_reveal =
-      *context.app.message_index(space.id, show) - context.app.first_message_in_memory(space.id);
+  m_new_due = false;
+  const bool asked = std::exchange(m_show_due, false);
+  if (loaded.ok()) {
+    m_reveal = *app.message_index(m_space, target) - app.first_message_in_memory(m_space);
+    if (asked) m_marked_until_ms = platform().now_ms() + kMarkedMs;
+  } else if (asked) {
+    show_toast({.text = std::string(tr(Str::message_not_there))});
+  }
 }
 
 void Chat::draw(Context& context, const app::SpaceSummary& space, const app::EntityId& show) {
   if (!m_inside || m_space != space.id) enter(context.app, space.id);
-  look_for(context, space, show);
+  look_for(context.app, show);
   m_first_unread = m_new_line ? context.app.first_unread(space.id) : std::nullopt;
   Key scope("chat");
   Column chat({.key = "chat", .height = kFill, .gap = 0});
@@ -103,10 +124,12 @@ void Chat::draw_history(Context& context, const app::SpaceSummary& space, std::s
                             .padding = narrow() ? Edges(14) : Edges(kSpace5, kSpace5, kSpace5, 0),
                             .gap = 0,
                             .content_max_width = kReadingWidth,
-                            .stick_to_end = true,
+                            .stick_to_end = m_window.newer() == 0,
                             .role = Role::kLog,
                             .name = tr(Str::conversation)});
   const auto key = [&](std::size_t index) { return m_window.key(context.app, index); };
+  std::size_t in_view = 0, next = 0;
+  bool sure = false;
   virtual_list({.count = count,
                 .estimated_height = kMessageHeightGuess,
                 .gap = 0,
@@ -115,15 +138,35 @@ void Chat::draw_history(Context& context, const app::SpaceSummary& space, std::s
                 .reveal = m_reveal,
                 .find = this,
                 .find_revision = context.app.revision()},
-               [&](std::size_t index) { draw_item(context, space, index); });
-  m_at_end = scroll.at_end();
-  // Not while the newest are in view: a conversation that is just arriving is short for a moment.
-  // What cannot be read is said by the notice of damaged storage.
-  if (scroll.at_start() && !m_at_end && m_window.older() > 0)
-    (void)context.app.load_messages(space.id, m_window.older() - 1);
+               [&](std::size_t index) {
+                 // The first in view. One alone before it has focus and may be far away.
+                 if (next == 0 || (index == next && !sure)) in_view = index;
+                 sure = sure || (next > 0 && index == next);
+                 next = index + 1;
+                 draw_item(context, space, index);
+               });
+  if (m_reveal == SIZE_MAX) {
+    const app::MessageView* read = m_window.at(context.app, in_view);
+    if (read) m_read = read->id;
+    read_on(context.app, scroll);
+  }
+  m_reveal = SIZE_MAX;
   if (m_to_end) {
     m_to_end = false;
     scroll.scroll_to_end();
+  }
+}
+
+// More comes where one reads. What cannot be read is said by the notice of damaged storage.
+void Chat::read_on(app::App& app, const Scroll& scroll) {
+  m_at_end = scroll.at_end() && m_window.newer() == 0;
+  app.read_at(m_space, m_at_end ? std::nullopt : std::optional(m_read));
+  // Not while the newest are in view: a conversation that is just arriving is short for a moment.
+  if (m_at_end || m_to_end) return;
+  if (scroll.at_start() && m_window.older() > 0) {
+    (void)app.load_older_messages(m_space);
+  } else if (scroll.near_end() && m_window.newer() > 0) {
+    (void)app.load_newer_messages(m_space);
   }
 }
 
@@ -208,6 +251,8 @@ void Chat::draw_footer(const app::SpaceSummary& space) {
       button(tr(Str::jump_to_newest),
              {.kind = ButtonKind::kQuiet, .size = ButtonSize::kSmall, .icon = Icon::kDown})) {
     m_to_end = true;
+    m_show_due = m_new_due = false;
+    m_app->show_newest_messages(m_space);
   }
 }
 

@@ -17,25 +17,23 @@ class Chat : public FindTexts {
   // `show`: a message to scroll to and to mark for a moment; zeros for none.
   void draw(Context& context, const app::SpaceSummary& space, const app::EntityId& show);
   // The conversation left the screen; the next draw() is a new visit.
-  void leave() {
-    m_inside = false;
-    m_show = {};
-  }
+  void leave();
   void write() { m_composer.write(); }
   void find_texts(std::size_t first, std::size_t count, std::vector<FindText>& out) const override;
 
  private:
-  void enter(const app::App& app, const app::SpaceId& space);
+  void enter(app::App& app, const app::SpaceId& space);
   void draw_history(Context& context, const app::SpaceSummary& space, std::size_t count);
   void draw_item(Context& context, const app::SpaceSummary& space, std::size_t index);
   void draw_empty(const app::SpaceSummary& space);
   void draw_footer(const app::SpaceSummary& space);
   void draw_delete(Context& context, const app::SpaceSummary& space);
   void draw_picker(Context& context, const app::SpaceSummary& space);
-  void look_for(Context& context, const app::SpaceSummary& space, const app::EntityId& show);
+  void look_for(app::App& app, const app::EntityId& show);
+  void read_on(app::App& app, const Scroll& scroll);
   void asked(const app::App& app, BubbleAsk ask, const app::MessageView& message);
 
-  const app::App* m_app = nullptr;
+  app::App* m_app = nullptr;
   app::SpaceId m_space;
   bool m_inside = false;          // the state below belongs to a visit that goes on
   bool m_composer_ready = false;  // it holds this space's draft
@@ -44,11 +42,13 @@ class Chat : public FindTexts {
   Composer m_composer;
   std::optional<app::EntityId> m_first_unread;  // above it stands the line "New"
   bool m_new_line = true;
+  bool m_new_due = false;  // the line is not in view yet
   std::size_t m_reveal = SIZE_MAX;
   app::EntityId m_show;     // what was asked for last
   bool m_show_due = false;  // and is not in view yet
   double m_marked_until_ms = 0;
-  bool m_at_end = true;
+  app::EntityId m_read;   // what is in view
+  bool m_at_end = true;   // of the conversation
   bool m_to_end = false;  // scroll there in the next pass
   bool m_deleting = false;
   app::EntityId m_delete;

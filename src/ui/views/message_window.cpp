@@ -12,14 +12,15 @@ std::size_t MessageWindow::refresh(const app::App& app, const app::SpaceId& spac
   const std::size_t older = app.first_message_in_memory(space);
   if (older != m_older) m_keys.clear();
   m_older = older;
-  m_count = app.message_count(space) - older;
+  m_newer = app.newer_messages(space);
+  m_count = app.message_count(space) - older - m_newer;
   m_messages.clear();
   refresh_keys(app);
   return m_count;
 }
 
 // Keeps the keys if the last message that they know is still where it was: then nothing was put
-// before it, since nothing is ever taken out.
+// before it, since nothing is taken out but from an end.
 void MessageWindow::refresh_keys(const app::App& app) {
   if (m_keys.empty()) return;
   const std::size_t last = m_keys.size() - 1;

@@ -26,8 +26,9 @@ class MessageWindow {
   // The message at `index`, or nullptr if there is none. Valid until the next call that moves the
   // window.
   const app::MessageView* at(const app::App& app, std::size_t index);
-  // How many older ones there are on this device; indices grow when they have been loaded.
+  // How many there are on this device before and after these.
   std::size_t older() const { return m_older; }
+  std::size_t newer() const { return m_newer; }
   // A stable key of that message.
   std::uint64_t key(const app::App& app, std::size_t index);
 
@@ -37,7 +38,7 @@ class MessageWindow {
 
   app::SpaceId m_space;
   std::optional<std::uint64_t> m_revision;
-  std::size_t m_older = 0;  // messages that are not in memory
+  std::size_t m_older = 0, m_newer = 0;  // messages that are not in memory
   std::size_t m_count = 0;
   std::size_t m_first = 0;
   std::vector<app::MessageView> m_messages;

@@ -63,8 +63,10 @@ std::string conversation_paper(Context& context, const app::SpaceSummary& space)
   const std::string_view zone = context.zone();
   std::string paper;
   add_head(paper, space, Str::conversation, zone);
-  if (const std::size_t older = context.app.first_message_in_memory(space.id); older > 0) {
-    add(paper, "note", {tr_count(Str::paper_older, static_cast<std::int64_t>(older))});
+  const std::size_t left_out =
+      context.app.first_message_in_memory(space.id) + context.app.newer_messages(space.id);
+  if (left_out > 0) {
+    add(paper, "note", {tr_count(Str::paper_left_out, static_cast<std::int64_t>(left_out))});
   }
   std::string day;
   const std::size_t count = context.app.message_count(space.id);

@@ -131,7 +131,7 @@ void Space::draw_menu(const app::SpaceSummary& space, Tab tab) {
   m_paper = {tab, keep};
 }
 
-// A conversation goes onto paper whole: what is not in memory is read first.
+// A conversation goes onto paper whole: what is not in memory is read first, and let go of after.
 void Space::publish_wanted(Context& context, const app::SpaceSummary& space) {
   if (!m_paper) return;
   const bool goals = m_paper->tab == Tab::kGoals;
@@ -140,6 +140,7 @@ void Space::publish_wanted(Context& context, const app::SpaceSummary& space) {
     if (loaded.ok() && !*loaded) return;
     if (!loaded.ok()) {
       m_paper.reset();
+      context.app.let_go_of_messages(space.id);
       show_error(loaded.code());
       return;
     }
@@ -150,6 +151,7 @@ void Space::publish_wanted(Context& context, const app::SpaceSummary& space) {
                      !keep   ? ""
                      : goals ? "ithaca-goals.html"
                              : "ithaca-conversation.html");
+  if (!goals) context.app.let_go_of_messages(space.id);
 }
 
 void Space::draw_tabs(const Route& route) {

@@ -16,6 +16,8 @@ using support::FakeScreen;
 struct LongList : FindTexts {
   size_t count = 500;
   uint64_t revision = 1;
+  uint64_t from = 0;  // the number of the first
+  bool sticky = false;
   size_t reveal = SIZE_MAX;
   bool with_texts = true;
 
@@ -26,15 +28,16 @@ struct LongList : FindTexts {
   }
 
   void draw() const {
-    Scroll scroll("list", {.role = Role::kLog, .name = "Messages"});
+    Scroll scroll("list", {.stick_to_end = sticky, .role = Role::kLog, .name = "Messages"});
     VirtualList list{.count = count,
                      .estimated_height = 60,
-                     .key = [](size_t i) { return static_cast<uint64_t>(i + 1000); },
+                     .key = [this](size_t i) { return from + i + 1000; },
                      .item_role = Role::kArticle,
                      .reveal = reveal,
                      .find_revision = revision};
     if (with_texts) list.find = this;
-    virtual_list(list, [](size_t i) {
+    virtual_list(list, [this](size_t i) {
+      i += from;
       paragraph("item " + std::to_string(i), {.selectable = true});
       reserve(10, static_cast<float>(20 + (i * 37) % 300));
     });
@@ -71,6 +74,53 @@ TEST(VirtualList, RevealWorksOnceAValue) {
   screen.interface->post({.kind = CommandKind::kScroll, .id = log->id, .y = 0});
   screen.frame([&] { list.draw(); });
   EXPECT_EQ(screen.find(Role::kParagraph, "item 200"), nullptr);
+}
+
+// A window of a longer list: what comes and goes on either side leaves in place what is read.
+TEST(VirtualList, WhatIsReadStaysWhereItIsWhenTheWindowMoves) {
+  FakeScreen screen;
+  LongList list;
+  list.count = 60;
+  list.from = 100;
+  list.sticky = true;
+  screen.frame([&] { list.draw(); });
+  ASSERT_GT(item_rect(screen, 159).y, 0) << "it begins at its end";
+  list.sticky = false;
+  screen.frame([&] { list.draw(); });
+  const auto expect_in_place = [&](size_t item) {
+    const float before = item_rect(screen, item).y;
+    ASSERT_GT(before, 0);
+    screen.frame([&] { list.draw(); });
+    EXPECT_NEAR(item_rect(screen, item).y, before, 1.5f) << item;
+  };
+  // What comes into view is measured, and is higher than was thought.
+  const auto scroll_to = [&](float y) {
+    for (int i = 0; i < 20; ++i) {
+      const Node* log = screen.find(Role::kLog, "Messages");
+      screen.interface->post({.kind = CommandKind::kScroll, .id = log->id, .y = y});
+      screen.frame([&] { list.draw(); });
+      screen.frame([&] { list.draw(); });
+    }
+  };
+  // At the end of what is listed, more comes, and the start goes.
+  for (int i = 0; i < 3; ++i) {
+    const size_t last = list.from + list.count - 1;
+    list.from += 20;
+    expect_in_place(last - 1);
+    scroll_to(1e6f);
+  }
+  // The last of them: the end of what is listed is the end of all now.
+  const size_t last = list.from + list.count - 1;
+  list.from += 20;
+  list.sticky = true;
+  expect_in_place(last - 1);
+  EXPECT_EQ(screen.find(Role::kParagraph, "item 239"), nullptr) << "nobody is thrown there";
+  // And back.
+  scroll_to(100);
+  const size_t first = list.from + 1;
+  list.from -= 20;
+  list.sticky = false;
+  expect_in_place(first);
 }
 
 TEST(VirtualList, ItemsThatAreNotThereAreNotRevealed) {
