@@ -241,7 +241,18 @@ SyncStatus App::Impl::sync_status() const {
   SyncStatus out;
   out.queued = engine->queued();
   if (!engine->connection().ready()) return out;
-  out.state = out.queued > 0 || engine->catching_up() ? SyncState::kSyncing : SyncState::kUpToDate;
+  bool held_up = false;
+  std::size_t stuck = 0;
+  for (const auto& [id, space] : engine->spaces()) {
+    if (space->removed() || !space->parted()) continue;
+    held_up = true;
+    stuck += space->queued();
+  }
+  if (out.queued > stuck || engine->catching_up()) {
+    out.state = SyncState::kSyncing;
+  } else {
+    out.state = held_up ? SyncState::kAttention : SyncState::kUpToDate;
+  }
   return out;
 }
 

@@ -33,7 +33,12 @@ enum class Phase {
   kBroken,    // the storage cannot be used: `problem` says why
 };
 
-enum class SyncState { kOffline, kSyncing, kUpToDate };
+enum class SyncState {
+  kOffline,
+  kSyncing,
+  kAttention,  // nothing is on its way, but a space is not exchanged: its notice says why
+  kUpToDate,
+};
 
 struct SyncStatus {
   SyncState state = SyncState::kOffline;

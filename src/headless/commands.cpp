@@ -88,7 +88,8 @@ std::optional<app::SpaceSummary> Commands::find_space(const std::string& text) {
 }
 
 bool Commands::up_to_date() {
-  return m_session.app().sync_status().state == app::SyncState::kUpToDate;
+  const app::SyncState state = m_session.app().sync_status().state;
+  return state == app::SyncState::kUpToDate || state == app::SyncState::kAttention;
 }
 
 void Commands::linger() {

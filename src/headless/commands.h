@@ -117,6 +117,7 @@ class Commands {
   void linger();
   // Brings messages from index `first` on into memory.
   bool load_messages(const app::SpaceId& space, std::size_t first);
+  // As far as it can be: say_doubts() has the rest.
   bool up_to_date();
   // Says what the relay is to be doubted for.
   void say_doubts();

@@ -173,6 +173,8 @@ std::string_view word(app::SyncState state) {
       return "Offline";
     case app::SyncState::kSyncing:
       return "Syncing";
+    case app::SyncState::kAttention:
+      return "Needs attention";
     case app::SyncState::kUpToDate:
       return "Up to date";
   }

@@ -37,9 +37,10 @@ Verdict Space::admit_and_apply(const crypto::EnvelopeInfo& info, std::uint64_t s
   if (!ops.ok()) return Verdict::kRefused;
   const base::MemberId author = (*admitted)->member;
   // What comes in a repair is of another log than the one it speaks of.
-  if (source == Source::kRelay && author != self() && !m_repair && same_generation()) {
-    m_put_here = false;  // on the disk with the next info record
-    examine(*ops, seq);
+  if (source == Source::kRelay && !m_repair && same_generation()) {
+    if (author != self()) m_put_here = false;  // on the disk with the next info record
+    // What bears this device's key is no other view: a restored backup's, or a copied disk's.
+    if (header.device != m_device.key) examine(*ops, seq);
   }
   m_replica.apply_all(*ops, {author, info.actor, header.aseq, seq, received_ms});
   return Verdict::kApplied;

@@ -135,6 +135,8 @@ std::string_view sync_state_words(app::SyncState state) {
       return tr(Str::sync_offline);
     case app::SyncState::kSyncing:
       return tr(Str::sync_syncing);
+    case app::SyncState::kAttention:
+      return tr(Str::sync_attention);
     case app::SyncState::kUpToDate:
       break;
   }
@@ -157,6 +159,8 @@ ChipOptions sync_chip(const app::SyncStatus& status) {
       return {.tone = Tone::kWarn, .icon = Icon::kOffline};
     case app::SyncState::kSyncing:
       return {.tone = Tone::kNeutral, .icon = Icon::kRefresh};
+    case app::SyncState::kAttention:
+      return {.tone = Tone::kWarn, .icon = Icon::kWarning};
     case app::SyncState::kUpToDate:
       break;
   }

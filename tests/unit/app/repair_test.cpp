@@ -279,15 +279,18 @@ TEST_F(RepairTest, WhatIsTooNewIsSaidAndWaits) {
     relay.pass(1000);
     EXPECT_TRUE(notice(ben).outdated);
     EXPECT_EQ(notice(ben).doubt, RelayDoubt::kNone) << "the relay is not to blame";
+    EXPECT_EQ(ben.app().sync_status().state, SyncState::kAttention);
     EXPECT_TRUE(ben.app().send_message(space, "kept").ok());
     send(ada, "later");
     EXPECT_EQ(ben.app().sync_status().queued, 1u);
+    EXPECT_EQ(ben.app().sync_status().state, SyncState::kAttention) << "it is not on its way";
     EXPECT_EQ(texts(ben, space).back(), "kept");
     // The next version of the program begins with another connection.
     relay.go_offline(ben);
     relay.go_online(ben);
     relay.pass(5000);
     EXPECT_FALSE(notice(ben).outdated);
+    EXPECT_EQ(ben.app().sync_status().state, SyncState::kUpToDate);
     EXPECT_EQ(ben.app().sync_status().queued, 0u);
     EXPECT_EQ(texts(ben, space).size(), texts(ada, space).size());
   }
