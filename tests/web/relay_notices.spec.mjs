@@ -241,6 +241,7 @@ test('what a newer version wrote is said to be that, and comes after a reload', 
   newer = true;
   await send(mentor, 'too new');
   await expect(mentee.getByText(/uses a newer version of Ithaca/)).toBeVisible();
+  await expect(syncStatus(mentee)).toHaveText('Needs attention');
   await expect(understood(mentee)).toHaveCount(0);
   expect(await findings(mentee)).toEqual([]);
   await send(mentee, 'written meanwhile');
