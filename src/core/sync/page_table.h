@@ -32,8 +32,8 @@ struct PagingLimits {
   std::size_t page_messages_max = 255;  // beyond this it is split
   std::size_t window_pages = 2;         // the newest, which are always in memory
   std::size_t more_pages = 2;           // that one look past what is listed brings
-  // So many are listed; those that come on one side push others off the other. More than
-  // more_pages twice, and one.
+  // So many are listed; those that come on one side push others off the other. At least
+  // 2 * more_pages + 1, which are listed around a message.
   std::size_t listed_pages_max = 24;
   // Envelopes of the log that are not in pages; opening the space replays them.
   std::uint64_t checkpoint_envelopes = 512;
