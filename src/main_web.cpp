@@ -50,6 +50,7 @@ class Program {
         m_root(m_app) {}
 
   void run() {
+    m_started_ms = emscripten_get_now();
     m_profile.start();
     // Nobody sees the page in one language turn into another.
     ithaca::ui::start_language([this] { show(); });
@@ -64,9 +65,9 @@ class Program {
                  .stats =
                      [this] {
                        const auto& counters = m_transport.counters();
-                       return ithaca::platform::HostStats{m_app.sync_status().queued,
-                                                          m_app.synced(), counters.bytes_sent,
-                                                          counters.bytes_received, m_work_ms};
+                       return ithaca::platform::HostStats{
+                           m_app.sync_status().queued, m_app.synced(), counters.bytes_sent,
+                           counters.bytes_received,    m_work_ms,      m_open_ms};
                      },
                  .leave = [this] { m_app.flush(); },
                  .paper = [this] { return m_root.paper(); }});
@@ -83,6 +84,8 @@ class Program {
     follow_profile();
     if (ithaca::platform::take_reconnect_hint()) m_app.retry_now();
     m_app.tick();
+    if (m_open_ms == 0 && m_app.phase() == ithaca::app::Phase::kReady)
+      m_open_ms = emscripten_get_now() - m_started_ms;
     keep_when_hidden();
     if (ithaca::platform::update_ready()) m_root.set_update_ready();
     if (m_app.revision() != m_shown_revision) {
@@ -192,6 +195,8 @@ class Program {
   std::uint64_t m_shown_revision = 0;
   bool m_visible = true;
   double m_work_ms = 0;
+  double m_started_ms = 0;
+  double m_open_ms = 0;
   int m_timer = 0;
 };
 

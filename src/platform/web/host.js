@@ -194,7 +194,7 @@ mergeInto(LibraryManager.library, {
       var names = [
         'frames', 'queued', 'synced', 'bytes_sent', 'bytes_received', 'uncovered', 'passes',
         'nodes', 'sprites', 'frame_ms', 'ui_ms', 'draw_ms', 'twin_ms', 'painted', 'webgl',
-        'cut_labels', 'work_ms'
+        'cut_labels', 'work_ms', 'open_ms'
       ];
       var out = {};
       names.forEach(function(name, i) {

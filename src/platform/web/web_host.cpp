@@ -33,7 +33,7 @@ struct Costs {
   double twin = 0;
 };
 
-constexpr size_t kStatsMax = 17;
+constexpr size_t kStatsMax = 18;
 
 }  // namespace
 
@@ -215,7 +215,8 @@ extern "C" EMSCRIPTEN_KEEPALIVE const double* ithaca_stats() {
                            g_host->backend->pixels_painted(),
                            g_host->backend->is_webgl() ? 1.0 : 0.0,
                            static_cast<double>(g_host->ui->cut_labels()),
-                           s.work_ms};
+                           s.work_ms,
+                           s.open_ms};
   static_assert(std::size(values) <= kStatsMax);
   std::copy(std::begin(values), std::end(values), g_host->stats);
   return g_host->stats;

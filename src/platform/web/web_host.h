@@ -22,6 +22,7 @@ struct HostStats {
   uint64_t queued = 0, synced = 0;
   uint64_t bytes_sent = 0, bytes_received = 0;
   double work_ms = 0;  // what `work` has taken, and what else the app did outside frames
+  double open_ms = 0;  // from asking for the store to having the last messages in hand
 };
 
 struct HostCallbacks {

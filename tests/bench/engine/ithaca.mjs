@@ -149,8 +149,10 @@ async function coldStart(context, url, text, rate) {
     text,
   );
   const memory = await heap(page, cdp);
+  const { open_ms } = await page.evaluate(() => window.ithaca.stats());
   await page.close();
   return {
+    state: open_ms,
     shown: marks.shown,
     opened: marks.shown - Math.max(marks.opened, marks.compiled ?? 0),
     memory,
@@ -165,6 +167,7 @@ async function coldStarts(profile, url, text, rate) {
   await context.close();
   return {
     shown_ms: median(all.map(({ shown }) => shown)),
+    store_to_state_ms: median(all.map(({ state }) => state)),
     store_to_shown_ms: median(all.map(({ opened }) => opened)),
     memory: all.at(-1).memory,
   };

@@ -27,8 +27,7 @@ function* targets({ native, browser }) {
   for (const [rate, { ratio }] of Object.entries(ithaca.start)) {
     yield [`browser: start at ${rate}, over that of an empty space`, ratio, 1.3];
   }
-  const opened = ithaca.start['1x'].full.store_to_shown_ms;
-  // From the store to the picture, of which the peers have none.
+  const opened = ithaca.start['1x'].full.store_to_state_ms;
   if (yjs) yield ['browser: open, ms, a tenth of Yjs', opened, yjs.open_ms / 10];
   if (loro) yield ['browser: open, ms, a fifth of Loro', opened, loro.open_ms / 5];
   if (loro)
