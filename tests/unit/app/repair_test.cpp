@@ -195,7 +195,7 @@ TEST(RepairOfALongLog, TakesTimeInProportion) {
   RecordProperty("ms_of_1000", static_cast<int>(few * 1000));
   RecordProperty("ms_of_10000", static_cast<int>(many * 1000));
   std::printf("1,000 entries: %.3f s; 10,000 entries: %.3f s\n", few, many);
-  EXPECT_LT(many, 15 * few);
+  EXPECT_LT(many, 30 * few);  // by the square of the entries it would be 100
 }
 
 std::size_t records_of_log(const World& world) {
