@@ -92,6 +92,9 @@ const hideCaret = (page) =>
 
 /** The same page in both backends, on the profile that the browser holds. */
 async function expectSameInBoth(page, url, there) {
+  // What was done a moment ago is on the relay, and so on the disk.
+  if (page.url() !== 'about:blank')
+    await expect(async () => expect((await stats(page)).queued).toBe(0)).toPass();
   await expect(async () => {
     const shots = [];
     for (const render of ['gl', 'cpu', 'gl']) {
