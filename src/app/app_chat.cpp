@@ -231,11 +231,6 @@ void App::Impl::draw_unread_line() {
 void App::Impl::look_for_unread() {
   sync::Space* space = visible ? find(*visible) : nullptr;
   if (space == nullptr) return;
-  // What a newcomer finds is all new, and begins long ago: the newest are shown.
-  if (space->replica().cursor(space->self()).empty()) {
-    unread_line_due = false;
-    return touch();
-  }
   const auto first = space->first_unread();
   if (!first.ok() && first.code() == base::ErrorCode::kBusy) return;
   unread_line_due = false;
