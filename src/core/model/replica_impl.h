@@ -164,7 +164,6 @@ struct Replica::Impl {
   bool counts(const TimeOrder& order, bool paged) const {
     return !paged || is_shown(order) || !(order < listing.keep);
   }
-  void release(const EntityId& id);
 
   // canonical.cpp
   void write_cursors(base::Writer& out) const;

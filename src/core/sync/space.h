@@ -16,10 +16,9 @@
 //   2. The stored log is dense. The cursor moves in the same commit.
 //   3. No op is applied before its envelope's run is verified and its writer admitted by the chain.
 //   4. Losing the connection at any point changes nothing but what is in flight.
-//   5. Memory holds the newest messages, what is listed, and what changed since the last
-//   checkpoint;
-//      the rest is in pages (page_table.h). A checkpoint writes pages and how far they cover the
-//      log in one commit.
+//   5. Memory holds the newest messages, what is listed, and what changed since a checkpoint; the
+//      rest is in pages (page_table.h). A checkpoint writes pages and how far they cover the log in
+//      one commit.
 // Threads: one. Ownership: owned by Engine; borrows everything in SpaceHost.
 #pragma once
 
