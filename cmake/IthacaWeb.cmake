@@ -9,7 +9,8 @@ add_compile_options(-mbulk-memory)
 # Most of the program is compiled to be small. These are what every message goes through.
 function(ithaca_compile_for_speed)
     foreach(target IN ITEMS
-            ithaca_base ithaca_wire ithaca_crypto ithaca_model ithaca_sync ithaca_platform_common)
+            ithaca_base ithaca_wire ithaca_crypto ithaca_model ithaca_search ithaca_sync
+            ithaca_platform_common)
         target_compile_options(${target} PRIVATE $<$<CONFIG:Release>:-O2>)
     endforeach()
 endfunction()

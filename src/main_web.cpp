@@ -41,17 +41,23 @@ std::string origin_of(std::string_view address) {
   return std::string(address.substr(0, path));
 }
 
+// The store, which begins to open at once: before there is a host, which finds out how it can draw.
+struct Storage {
+  Storage() { profile.start(); }
+  ithaca::platform::OsRandom random;
+  WebProfile profile{random};
+  double started_ms = emscripten_get_now();
+};
+
 class Program {
  public:
-  explicit Program(std::unique_ptr<ithaca::platform::WebHost> host)
+  Program(std::unique_ptr<ithaca::platform::WebHost> host, std::unique_ptr<Storage> storage)
       : m_host(std::move(host)),
-        m_profile(m_random),
+        m_storage(std::move(storage)),
         m_app({m_clock, m_random, m_gate, m_transport}, origin_of(m_host->platform().origin())),
         m_root(m_app) {}
 
   void run() {
-    m_started_ms = emscripten_get_now();
-    m_profile.start();
     // Nobody sees the page in one language turn into another.
     ithaca::ui::start_language([this] { show(); });
   }
@@ -85,7 +91,7 @@ class Program {
     if (ithaca::platform::take_reconnect_hint()) m_app.retry_now();
     m_app.tick();
     if (m_open_ms == 0 && m_app.phase() == ithaca::app::Phase::kReady)
-      m_open_ms = emscripten_get_now() - m_started_ms;
+      m_open_ms = emscripten_get_now() - m_storage->started_ms;
     keep_when_hidden();
     if (ithaca::platform::update_ready()) m_root.set_update_ready();
     if (m_app.revision() != m_shown_revision) {
@@ -178,16 +184,16 @@ class Program {
           break;
       }
     }
-    m_host->wake();
   }
 
   static constexpr double kTimerMsMin = 4;
 
   std::unique_ptr<ithaca::platform::WebHost> m_host;
-  ithaca::platform::OsRandom m_random;
+  std::unique_ptr<Storage> m_storage;
+  ithaca::platform::OsRandom& m_random = m_storage->random;
+  WebProfile& m_profile = m_storage->profile;
   ithaca::platform::SystemClock m_clock;
   ithaca::platform::WebSocketTransport m_transport;
-  WebProfile m_profile;
   ithaca::platform::GateStore m_gate;
   ithaca::app::App m_app;
   ithaca::ui::views::Root m_root;
@@ -195,7 +201,6 @@ class Program {
   std::uint64_t m_shown_revision = 0;
   bool m_visible = true;
   double m_work_ms = 0;
-  double m_started_ms = 0;
   double m_open_ms = 0;
   int m_timer = 0;
 };
@@ -206,9 +211,11 @@ Program* g_program = nullptr;
 
 int main() {
   if (!ithaca::crypto::init().ok()) return 1;
+  auto storage = std::make_unique<Storage>();
   auto host = ithaca::platform::WebHost::create();
   if (host == nullptr) return 1;
-  g_program = new Program(std::move(host));  // lives as long as the page
+  // Lives as long as the page.
+  g_program = new Program(std::move(host), std::move(storage));
   ithaca::platform::set_wake([] { g_program->wake(); });
   g_program->run();
   return 0;

@@ -28,7 +28,7 @@ namespace ithaca::app {
 
 inline constexpr std::size_t kHitsShownMax = 500;
 inline constexpr std::size_t kSearchBytesMax = 128 * 1024 * 1024;
-inline constexpr std::size_t kSearchSliceBytes = 8 * 1024 * 1024;
+inline constexpr std::size_t kSearchSliceBytes = 16 * 1024 * 1024;
 
 class Search {
  public:

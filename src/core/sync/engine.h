@@ -106,6 +106,7 @@ class Engine final : private ConnectionHandler {
     base::Bytes former;
     bool renew = false;
     bool reseed = false;
+    std::size_t scans_left = 0;
     std::size_t spaces_left = 0;
   };
   void scan_more(std::size_t prefix, std::string after);

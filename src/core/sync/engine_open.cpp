@@ -21,7 +21,8 @@ void Engine::open(std::function<void(base::Result<AppRecords>)> done) {
   CHECK(!m_open && !m_opening);
   m_opening = std::make_unique<Opening>();
   m_opening->done = std::move(done);
-  scan_more(0, "");
+  m_opening->scans_left = kPrefixesReadAtOnce.size();
+  for (std::size_t prefix = 0; prefix < kPrefixesReadAtOnce.size(); ++prefix) scan_more(prefix, "");
 }
 
 void Engine::fail_open(base::Error error) {
@@ -31,7 +32,8 @@ void Engine::fail_open(base::Error error) {
 
 void Engine::scan_more(std::size_t prefix, std::string after) {
   const auto read = [self = m_self, prefix](base::Result<port::StorePage> page) {
-    if (*self == nullptr) return;
+    // Another of the scans may have failed.
+    if (*self == nullptr || !(*self)->m_opening) return;
     Engine& engine = **self;
     if (!page.ok()) return engine.fail_open(page.error());
     Opening& opening = *engine.m_opening;
@@ -42,8 +44,7 @@ void Engine::scan_more(std::size_t prefix, std::string after) {
     for (std::string& key : page->corrupt)
       if (!is_derived(key)) engine.m_corrupt.push_back(std::move(key));
     if (page->more) return engine.scan_more(prefix, page->last_key);
-    if (prefix + 1 < kPrefixesReadAtOnce.size()) return engine.scan_more(prefix + 1, "");
-    engine.read_basics();
+    if (--opening.scans_left == 0) engine.read_basics();
   };
   m_ports.store.scan(std::string(kPrefixesReadAtOnce[prefix]), std::move(after), port::kScanPageMax,
                      read);

@@ -118,6 +118,8 @@ void WebHost::Impl::frame() {
   };
   const double worked = emscripten_get_now();
   const ui::FrameOutput output = ui->frame(size, backends, [this] { callbacks.draw(); });
+  // What somebody has just done is on its way to the disk while it is drawn.
+  if (callbacks.work) callbacks.work();
   const double declared = emscripten_get_now();
   backend->draw(*ImGui::GetDrawData(), ui->theme().rgb(ui::Color::kBackground), text);
   const double drawn = emscripten_get_now();
