@@ -78,6 +78,8 @@ function(ithaca_add_programs)
             ithaca_compile_for_speed()
             ithaca_web_program()
             ithaca_web_dist()
+            add_subdirectory(${CMAKE_SOURCE_DIR}/tests/bench/web ${CMAKE_BINARY_DIR}/bench
+                EXCLUDE_FROM_ALL)
         endif()
         return()
     endif()

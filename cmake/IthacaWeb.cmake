@@ -27,27 +27,35 @@ if(ITHACA_DEV_BUILD)
     add_compile_definitions(ITHACA_DEV_BUILD=1)
 endif()
 
-function(ithaca_web_program)
-    ithaca_executable(NAME ithaca_web SOURCES ${CMAKE_SOURCE_DIR}/src/main_web.cpp
-        DEPENDS ithaca_app ithaca_views ithaca_ui ithaca_platform_web)
-    set_target_properties(ithaca_web PROPERTIES OUTPUT_NAME ithaca SUFFIX .js)
-    target_link_options(ithaca_web PRIVATE
+# How a program for the page is linked.
+function(ithaca_web_link_options target)
+    target_link_options(${target} PRIVATE
         -sMALLOC=emmalloc
         $<IF:$<CONFIG:Release>,-Oz,-O1>
-        # createIthaca(options) → Promise; the boot script passes canvas and locateFile.
-        -sMODULARIZE=1 -sEXPORT_NAME=createIthaca
+        # create…(options) → Promise.
+        -sMODULARIZE=1
         -sENVIRONMENT=web
         -sALLOW_MEMORY_GROWTH=1 -sINITIAL_MEMORY=16MB -sTOTAL_STACK=1MB
         # A strict content security policy forbids eval.
         -sDYNAMIC_EXECUTION=0
         -sFILESYSTEM=0
         -sSUPPORT_LONGJMP=0
-        -sMIN_WEBGL_VERSION=1 -sMAX_WEBGL_VERSION=2
         -sEXPORTED_FUNCTIONS=_main,_malloc,_free
-        -sEXPORTED_RUNTIME_METHODS=UTF8ToString,stringToUTF8,lengthBytesUTF8
         -sEXIT_RUNTIME=0
         $<IF:$<BOOL:${ITHACA_DEV_BUILD}>,-sASSERTIONS=1,-sASSERTIONS=0>
         $<$<BOOL:${ITHACA_DEV_BUILD}>:--profiling-funcs>)
+endfunction()
+
+function(ithaca_web_program)
+    ithaca_executable(NAME ithaca_web SOURCES ${CMAKE_SOURCE_DIR}/src/main_web.cpp
+        DEPENDS ithaca_app ithaca_views ithaca_ui ithaca_platform_web)
+    set_target_properties(ithaca_web PROPERTIES OUTPUT_NAME ithaca SUFFIX .js)
+    ithaca_web_link_options(ithaca_web)
+    # The boot script passes canvas and locateFile.
+    target_link_options(ithaca_web PRIVATE
+        -sEXPORT_NAME=createIthaca
+        -sMIN_WEBGL_VERSION=1 -sMAX_WEBGL_VERSION=2
+        -sEXPORTED_RUNTIME_METHODS=UTF8ToString,stringToUTF8,lengthBytesUTF8)
 endfunction()
 
 # build/<preset>/dist is what the relay serves. It is made anew by each build; unchanged files keep

@@ -62,10 +62,16 @@ class Program {
     ithaca::ui::start_language([this] { show(); });
   }
 
-  void wake() { m_host->wake(); }
+  // The app's tick, and what follows from it. Cheap when nothing is due.
+  void work() {
+    const double start = emscripten_get_now();
+    do_work();
+    m_work_ms += emscripten_get_now() - start;
+  }
 
  private:
   void show() {
+    m_showing = true;
     m_host->run({.work = [this] { work(); },
                  .draw = [this] { draw(); },
                  .stats =
@@ -79,12 +85,6 @@ class Program {
                  .paper = [this] { return m_root.paper(); }});
   }
 
-  void work() {
-    const double start = emscripten_get_now();
-    do_work();
-    m_work_ms += emscripten_get_now() - start;
-  }
-
   void do_work() {
     m_profile.pump();
     follow_profile();
@@ -94,7 +94,8 @@ class Program {
       m_open_ms = emscripten_get_now() - m_storage->started_ms;
     keep_when_hidden();
     if (ithaca::platform::update_ready()) m_root.set_update_ready();
-    if (m_app.revision() != m_shown_revision) {
+    // The store may open while the words of a language are on their way.
+    if (m_showing && m_app.revision() != m_shown_revision) {
       m_shown_revision = m_app.revision();
       m_root.page_changed();
       ithaca::platform::Frame::request();
@@ -199,6 +200,7 @@ class Program {
   ithaca::ui::views::Root m_root;
   WebProfile::State m_profile_state = WebProfile::State::kOpening;
   std::uint64_t m_shown_revision = 0;
+  bool m_showing = false;
   bool m_visible = true;
   double m_work_ms = 0;
   double m_open_ms = 0;
@@ -216,7 +218,7 @@ int main() {
   if (host == nullptr) return 1;
   // Lives as long as the page.
   g_program = new Program(std::move(host), std::move(storage));
-  ithaca::platform::set_wake([] { g_program->wake(); });
+  ithaca::platform::set_work([] { g_program->work(); });
   g_program->run();
   return 0;
 }

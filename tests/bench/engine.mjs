@@ -1,7 +1,7 @@
 // What a conversation of 100,000 messages and 1,000 goals costs: natively, and in Chromium on the
 // release build, where the same is measured of Yjs, Automerge and Loro:
 //
-//   scripts/dev bench engine [--json] [--messages N] [--only native|browser|ithaca|peers]
+//   scripts/dev bench engine [--json] [--messages N] [--only native|browser|ithaca|program|peers]
 //
 // The conversation is written once by the headless client and kept in build/bench; every run joins
 // it anew, so receiving is measured, too. Figures are medians unless they say otherwise. With
@@ -13,6 +13,7 @@
 import { measureIthaca } from './engine/ithaca.mjs';
 import { measureNative } from './engine/native.mjs';
 import { measurePeers } from './engine/peers.mjs';
+import { measureProgram } from './engine/program.mjs';
 import { argument, conversation, goals, messages } from './engine/shared.mjs';
 import { judge } from './engine/targets.mjs';
 
@@ -21,8 +22,9 @@ const wanted = (...parts) => !only || parts.includes(only);
 const texts = conversation();
 const out = { messages, goals };
 if (wanted('native')) out.native = await measureNative(texts);
-if (wanted('browser', 'ithaca', 'peers')) out.browser = {};
+if (wanted('browser', 'ithaca', 'program', 'peers')) out.browser = {};
 if (wanted('browser', 'ithaca')) out.browser.ithaca = await measureIthaca(texts);
+if (wanted('browser', 'program')) out.browser.program = await measureProgram(texts);
 if (wanted('browser', 'peers')) out.browser.peers = await measurePeers(texts);
 out.targets = judge(out);
 for (const { what, measured, limit, verdict } of out.targets) {

@@ -107,6 +107,8 @@ void World::stop(Person& person, std::size_t commits_kept) {
   }
   person.engine.reset();
   person.store.reset();
+  // Written anew by a start that did not come as far as to say so.
+  if (!person.opened && !person.disk.damaged.contains(person.damaged)) person.damaged.clear();
   person.opened = false;
 }
 

@@ -61,6 +61,11 @@ test('without Web Locks the fencing number alone decides', async ({ context }) =
   expect(await first.put('k', '1')).toBe('Fenced');
   await first.line(/^lost$/);
   expect(await second.list()).toEqual(['k=2']);
+  // However often the lead went on since.
+  const third = await new Probe(await context.newPage()).goto(server.origin);
+  await third.ready();
+  for (const late of [first, second]) expect(await late.put('k', 'late')).toBe('Fenced');
+  expect(await third.list()).toEqual(['k=2']);
 });
 
 test('a database from the future is refused and left alone', async ({ page }) => {

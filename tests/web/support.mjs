@@ -28,6 +28,7 @@ async function freePort() {
 export class Relay {
   constructor(options = {}) {
     this.web = options.web || web;
+    this.origins = options.origins || []; // of pages that it does not serve
     this.log = '';
   }
 
@@ -36,7 +37,13 @@ export class Relay {
     this.data ??= await mkdtemp(path.join(tmpdir(), 'ithaca-relay-'));
     this.url = `http://localhost:${this.port}`;
     const program = path.join(build, 'native/bin/ithaca-relay');
-    this.process = spawn(program, ['--port', this.port, '--data', this.data, '--web', this.web]);
+    this.process = spawn(program, [
+      ...['--port', this.port, '--data', this.data, '--web', this.web],
+      ...[...this.origins, ...(this.origins.length > 0 ? [this.url] : [])].flatMap((origin) => [
+        '--origin',
+        origin,
+      ]),
+    ]);
     await new Promise((resolve, reject) => {
       const hear = (chunk) => {
         this.log += chunk;

@@ -26,6 +26,13 @@ base::Result<void> ControlChain::apply(base::ByteView record,
   return {};
 }
 
+base::Result<void> ControlChain::restore(base::ByteView record) {
+  m_restoring = true;
+  const base::Result<void> applied = apply(record);
+  m_restoring = false;
+  return applied;
+}
+
 void ControlChain::fold(const Verified& verified, const GenesisBody& body) {
   m_space = space_id(verified.hash);
   m_kind = body.kind;

@@ -2,7 +2,8 @@
 // docs/PROTOCOL.md section 4. The relay and every client run the same code over the same bytes.
 //
 // Invariants
-//   1. Whatever it holds was verified: signatures, certificates, order, every rule of section 4.
+//   1. Whatever it holds was verified: signatures, certificates, order, every rule of section 4; of
+//      what restore() reads back, the signatures were when it was first applied.
 //   2. It is a function of the records alone (and of the relay's clock, where one is passed in).
 //   3. A refused record changes nothing.
 //   4. The current members' devices and the boxes of the current epoch are the same set, unless
@@ -95,6 +96,10 @@ class ControlChain {
   // The same, and folds it in.
   base::Result<void> apply(base::ByteView record,
                            std::optional<base::TimeMs> relay_now_ms = std::nullopt);
+
+  // apply() for a record that this device applied before, and kept where nobody else can change it:
+  // the two or three signatures of each are most of what opening a space would cost.
+  base::Result<void> restore(base::ByteView record);
 
   bool empty() const { return m_hashes.empty(); }
   std::size_t size() const { return m_hashes.size(); }
@@ -207,6 +212,7 @@ class ControlChain {
   Map<base::InviteKey, std::size_t> m_by_invite;
   std::size_t m_member_count = 0;
   bool m_rotation_due = false;
+  bool m_restoring = false;
 };
 
 }  // namespace ithaca::crypto

@@ -206,6 +206,8 @@ Bytes encode_page(std::span<const Entity* const> entities) {
   return writer.take(entities.size());
 }
 
+bool is_page(ByteView page) { return !page.empty() && page[0] == kVersion; }
+
 Result<std::vector<Entity>> decode_page(ByteView page) { return PageReader(page).read(); }
 
 }  // namespace ithaca::model

@@ -34,7 +34,11 @@ void Replica::Impl::absorb_entity(Entity decoded) {
   Entity& target = entity(decoded.id);
   target.paged = true;
   target.creations.merge(decoded.creations);
-  for (const auto& [key, from] : decoded.registers) target.registers[key].merge(from);
+  if (target.registers.empty()) {
+    target.registers = std::move(decoded.registers);
+  } else {
+    for (const auto& [key, from] : decoded.registers) target.registers[key].merge(from);
+  }
   for (const Place& place : decoded.places)
     add_place(target, {{}, place.actor, place.aseq, place.seq, place.received_ms});
   for (const auto& [key, from] : target.registers) {
@@ -53,6 +57,7 @@ std::vector<EntityId> Replica::take_changed() { return std::exchange(m_impl->cha
 bool Replica::has_changed() const { return !m_impl->changed_ids.empty(); }
 
 Replica::EntityKind Replica::kind(const EntityId& id) const {
+  m_impl->absorb_late();
   const Entity* entity = m_impl->find(id);
   if (id.is_zero() || entity == nullptr) return EntityKind::kOther;
   const Creation* creation = entity->creation();
@@ -78,6 +83,7 @@ std::vector<const MessageState*> Replica::messages_between(const TimeOrder& begi
 }
 
 Bytes Replica::write_page(std::span<const EntityId> ids) {
+  m_impl->absorb_late();
   m_impl->refresh();
   std::vector<const Entity*> entities;
   for (const EntityId& id : ids) {
@@ -92,17 +98,49 @@ Bytes Replica::write_page(std::span<const EntityId> ids) {
   return encode_page(entities);
 }
 
-Result<std::vector<EntityId>> Replica::absorb_page(ByteView page) {
-  TRY_ASSIGN(std::vector<Entity> entities, decode_page(page));
+Result<std::vector<EntityId>> Replica::Impl::absorb(ByteView page) {
+  TRY_ASSIGN(std::vector<Entity> decoded, decode_page(page));
   std::vector<EntityId> out;
-  for (Entity& entity : entities) {
-    out.push_back(entity.id);
-    m_impl->absorb_entity(std::move(entity));
+  for (Entity& one : decoded) {
+    out.push_back(one.id);
+    absorb_entity(std::move(one));
   }
+  return out;
+}
+
+Result<std::vector<EntityId>> Replica::absorb_page(ByteView page) {
+  TRY_ASSIGN(std::vector<EntityId> out, m_impl->absorb(page));
   for (const Noun noun : {Noun::kMessages, Noun::kGoals, Noun::kMembers, Noun::kSpace})
     m_impl->touch(noun);
   return out;
 }
+
+Result<void> Replica::absorb_later(std::uint32_t number, Bytes page) {
+  if (!is_page(page)) return base::error(base::ErrorCode::kMalformed, "page version");
+  m_impl->late.emplace_back(number, std::move(page));
+  m_impl->touch(Noun::kGoals);
+  return {};
+}
+
+// Nobody has seen what was there before, so no revision moves.
+void Replica::Impl::absorb_late() {
+  for (const auto& [number, page] : std::exchange(late, {})) {
+    Result<std::vector<EntityId>> ids = absorb(page);
+    if (ids.ok()) {
+      settled.push_back({number, std::move(*ids), page.size()});
+    } else {
+      lost = true;
+    }
+  }
+}
+
+Result<std::vector<Replica::Settled>> Replica::settle() {
+  m_impl->absorb_late();
+  if (m_impl->lost) return base::error(base::ErrorCode::kMalformed, "a page that came late");
+  return std::exchange(m_impl->settled, {});
+}
+
+bool Replica::has_lost_pages() const { return m_impl->lost; }
 
 // ---- the summary, and ops that are not understood -----------------------------------------------
 

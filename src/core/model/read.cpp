@@ -97,23 +97,23 @@ const Cursor& Replica::cursor(const MemberId& member) const {
 }
 
 std::span<const GoalState* const> Replica::goals() const {
-  m_impl->refresh();
+  m_impl->refresh_goals();
   return m_impl->goals;
 }
 
 std::span<const GoalState* const> Replica::deleted_goals() const {
-  m_impl->refresh();
+  m_impl->refresh_goals();
   return m_impl->deleted_goals;
 }
 
 const GoalState* Replica::goal(const EntityId& id) const {
-  m_impl->refresh();
+  m_impl->refresh_goals();
   const Entity* entity = m_impl->find(id);
   return entity == nullptr ? nullptr : entity->goal.get();
 }
 
 const MilestoneState* Replica::milestone(const EntityId& id) const {
-  m_impl->refresh();
+  m_impl->refresh_goals();
   const Entity* entity = m_impl->find(id);
   return entity == nullptr ? nullptr : entity->milestone.get();
 }

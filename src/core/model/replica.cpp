@@ -63,6 +63,12 @@ bool Entity::is_deleted_by(const MemberId& author) const {
   return registers.contains({Field::kMessageDeleted, author, {}});
 }
 
+bool Entity::may_be_message() const {
+  if (message) return true;
+  const Creation* first = creation();
+  return first != nullptr && first->field == Field::kMessage;
+}
+
 void Entity::erase_texts_of(const MemberId& author) {
   std::set<Creation> erased;
   for (Creation creation : creations) {
@@ -91,8 +97,11 @@ void Replica::Impl::touch(Noun noun) {
 }
 
 void Replica::Impl::mark_stale(Entity& entity) {
-  if (std::exchange(entity.stale, true)) return;
-  stale_entities.push_back(&entity);
+  const auto stale = entity.may_be_message() ? Entity::Stale::kMessage : Entity::Stale::kGoal;
+  if (entity.stale >= stale) return;
+  if (entity.stale == Entity::Stale::kGoal) std::erase(stale_others, &entity);
+  entity.stale = stale;
+  (stale == Entity::Stale::kGoal ? stale_others : stale_messages).push_back(&entity);
   if (watched) watched_ids.push_back(entity.id);
 }
 
@@ -279,6 +288,7 @@ std::uint64_t Replica::revision(Noun noun) const {
 
 std::vector<OpId> Replica::current_ops(const EntityId& entity, Field field,
                                        std::string_view key) const {
+  m_impl->absorb_late();
   std::vector<OpId> out;
   const Register* target = m_impl->register_of_self(entity, field, key);
   if (target == nullptr) return out;
@@ -290,12 +300,16 @@ std::vector<OpId> Replica::current_ops(const EntityId& entity, Field field,
 
 TimeMs Replica::register_ts(const EntityId& entity, Field field, TimeMs now,
                             std::string_view key) const {
+  m_impl->absorb_late();
   now = base::saturate(now);
   const Register* target = m_impl->register_of_self(entity, field, key);
   if (target == nullptr || target->standing().size() <= wire::kOverMax) return now;
   return std::max(now, base::add_saturating(target->shown()->ts, 1));
 }
 
-Bytes Replica::canonical_state() const { return m_impl->canonical_state(); }
+Bytes Replica::canonical_state() const {
+  m_impl->absorb_late();
+  return m_impl->canonical_state();
+}
 
 }  // namespace ithaca::model

@@ -145,6 +145,19 @@ class Replica {
   Bytes write_page(std::span<const EntityId> ids);
   // Joins a page. Returns what was in it. kMalformed: nothing was changed.
   Result<std::vector<EntityId>> absorb_page(ByteView page);
+  // The same for a page without messages, and without the entity of zeros: it is joined when
+  // something of a goal is first asked for, or by settle(), so that a conversation opens without
+  // waiting for it. `number` is the caller's.
+  Result<void> absorb_later(std::uint32_t number, Bytes page);
+  struct Settled {
+    std::uint32_t number = 0;
+    std::vector<EntityId> ids;
+    std::size_t bytes = 0;
+  };
+  // Joins what absorb_later() has left, and tells of all such pages, each once. kMalformed: one of
+  // them cannot be joined, and what it held is missing.
+  Result<std::vector<Settled>> settle();
+  bool has_lost_pages() const;
   // Everything that belongs to no entity: cursors, and where others' messages stand.
   Bytes write_summary() const;
   Result<void> absorb_summary(ByteView summary);

@@ -3,7 +3,7 @@
 // Two layers. Below, what was merged: entities with their creating ops and registers, cursors, and
 // ops that are not understood. Above, the views that the read side hands out. apply() touches the
 // layer below and notes what became stale; the next read refreshes that, once, however many ops
-// came in between.
+// came in between. Goals and milestones wait until somebody reads a goal.
 #pragma once
 
 #include <map>
@@ -49,7 +49,8 @@ struct Entity {
   std::map<RegisterKey, Register> registers;
   std::vector<Place> places;  // of a message; one an actor, ascending
 
-  bool stale = false;
+  enum class Stale { kNo, kGoal, kMessage };
+  Stale stale = Stale::kNo;
   bool changed = false;  // since it was last written to a page
   bool paged = false;    // a page has it
   // The view that the entity has, at most one of them.
@@ -60,6 +61,8 @@ struct Entity {
   const Creation* creation() const { return creations.empty() ? nullptr : &*creations.begin(); }
   const Register* find(const RegisterKey& key) const;
   bool is_deleted_by(const MemberId& author) const;
+  // Is one now, or may have to become one.
+  bool may_be_message() const;
   // Their deletion of the message came.
   void erase_texts_of(const MemberId& author);
 };
@@ -96,8 +99,14 @@ struct Replica::Impl {
   std::map<ActorId, std::uint64_t> message_heads;
   std::map<std::pair<ActorId, std::uint64_t>, std::set<EntityId>> unsequenced;
 
+  // ---- what is still to be joined ----
+  std::vector<std::pair<std::uint32_t, Bytes>> late;  // pages
+  std::vector<Settled> settled;                       // since settle()
+  bool lost = false;                                  // one of them was damaged
+
   // ---- what became stale ----
-  std::vector<Entity*> stale_entities;
+  std::vector<Entity*> stale_messages; 
+  std::vector<Entity*> stale_others;    // goals and milestones
   std::vector<EntityId> changed_ids;  // since take_changed(), each once
   bool kept_changed = false;
   bool watched = false;
@@ -140,7 +149,8 @@ struct Replica::Impl {
   const Register* register_of_self(const EntityId& entity, Field field, std::string_view key) const;
 
   // views.cpp
-  void refresh();
+  void refresh();        // all but goals
+  void refresh_goals();  // all
   void refresh_entity(Entity& entity);
   void drop_views(Entity& entity);
   void refresh_message(Entity& entity, const Creation& creation);
@@ -157,6 +167,8 @@ struct Replica::Impl {
 
   // paging.cpp
   void absorb_entity(Entity decoded);
+  Result<std::vector<EntityId>> absorb(ByteView page);
+  void absorb_late();
   bool is_shown(const TimeOrder& order) const {
     return !(order < listing.from) && order < listing.to;
   }

@@ -11,7 +11,7 @@ void Replica::watch(Watch watch) {
 bool Replica::is_watched() const { return m_impl->watched; }
 
 std::vector<EntityId> Replica::take_watched() {
-  m_impl->refresh();
+  m_impl->refresh_goals();
   return std::exchange(m_impl->watched_ids, {});
 }
 

@@ -123,9 +123,21 @@ Mentoring MemberProfile::mentoring_in(std::string_view topic) const {
 }
 
 void Replica::Impl::refresh() {
+  for (Entity* entity : std::exchange(stale_messages, {})) {
+    entity->stale = Entity::Stale::kNo;
+    refresh_entity(*entity);
+  }
+  refresh_message_order();
+  refresh_unread();
+  refresh_space();
+}
+
+void Replica::Impl::refresh_goals() {
+  absorb_late();
+  refresh();
   // Milestones mark their goals; those come afterwards.
-  for (Entity* entity : std::exchange(stale_entities, {})) {
-    entity->stale = false;
+  for (Entity* entity : std::exchange(stale_others, {})) {
+    entity->stale = Entity::Stale::kNo;
     refresh_entity(*entity);
   }
   for (const EntityId& id : std::exchange(stale_goals, {})) {
@@ -138,9 +150,6 @@ void Replica::Impl::refresh() {
     for (const auto& [at, goal] : goal_order)
       (goal->deleted.value ? deleted_goals : goals).push_back(goal);
   }
-  refresh_message_order();
-  refresh_unread();
-  refresh_space();
 }
 
 void Replica::Impl::refresh_entity(Entity& entity) {

@@ -107,9 +107,11 @@ class Engine final : private ConnectionHandler {
     bool renew = false;
     bool reseed = false;
     std::size_t scans_left = 0;
+    std::optional<base::Error> failure;  // of one of them
     std::size_t spaces_left = 0;
   };
   void scan_more(std::size_t prefix, std::string after);
+  void end_scan();
   void fail_open(base::Error error);
   void read_basics();
   void migrate();

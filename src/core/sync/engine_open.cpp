@@ -32,11 +32,13 @@ void Engine::fail_open(base::Error error) {
 
 void Engine::scan_more(std::size_t prefix, std::string after) {
   const auto read = [self = m_self, prefix](base::Result<port::StorePage> page) {
-    // Another of the scans may have failed.
-    if (*self == nullptr || !(*self)->m_opening) return;
+    if (*self == nullptr) return;
     Engine& engine = **self;
-    if (!page.ok()) return engine.fail_open(page.error());
     Opening& opening = *engine.m_opening;
+    if (!page.ok()) {
+      opening.failure = page.error();
+      return engine.end_scan();
+    }
     auto& target = kPrefixesReadAtOnce[prefix] == kAppPrefix     ? opening.app_records
                    : kPrefixesReadAtOnce[prefix] == kSpacePrefix ? opening.space_records
                                                                  : opening.basics;
@@ -44,10 +46,16 @@ void Engine::scan_more(std::size_t prefix, std::string after) {
     for (std::string& key : page->corrupt)
       if (!is_derived(key)) engine.m_corrupt.push_back(std::move(key));
     if (page->more) return engine.scan_more(prefix, page->last_key);
-    if (--opening.scans_left == 0) engine.read_basics();
+    engine.end_scan();
   };
   m_ports.store.scan(std::string(kPrefixesReadAtOnce[prefix]), std::move(after), port::kScanPageMax,
                      read);
+}
+
+void Engine::end_scan() {
+  if (--m_opening->scans_left > 0) return;
+  if (m_opening->failure) return fail_open(*m_opening->failure);
+  read_basics();
 }
 
 void Engine::read_basics() {

@@ -30,6 +30,18 @@ std::vector<base::EntityId> ids_of(std::span<const model::MessageState* const> m
   return out;
 }
 
+// A hundred thousand of them, so not by Reader::u32().
+void read_fingerprints(base::Reader& in, std::vector<std::uint32_t>& out) {
+  const base::ByteView bytes = in.raw(out.size() * sizeof(std::uint32_t));
+  if (in.failed()) return;
+  const std::uint8_t* at = bytes.data();
+  for (std::uint32_t& print : out) {
+    print = static_cast<std::uint32_t>(at[0]) | static_cast<std::uint32_t>(at[1]) << 8 |
+            static_cast<std::uint32_t>(at[2]) << 16 | static_cast<std::uint32_t>(at[3]) << 24;
+    at += sizeof print;
+  }
+}
+
 }  // namespace
 
 // ---- reading back ----------------------------------------------------------------------------
@@ -45,7 +57,7 @@ base::Result<void> PageTable::read_directory(base::ByteView record) {
     page.first.first = in.varint();
     page.first.second = in.fixed<base::EntityId>();
     page.fingerprints.resize(in.varint_max(in.remaining() / sizeof(std::uint32_t)));
-    for (std::uint32_t& print : page.fingerprints) print = in.u32();
+    read_fingerprints(in, page.fingerprints);
     page.others.resize(in.varint_max(in.remaining() / sizeof(base::ActorId)));
     for (Others& others : page.others) {
       others.actor = in.fixed<base::ActorId>();

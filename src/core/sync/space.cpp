@@ -96,6 +96,7 @@ void Space::tick() {
     begin_repair();
   }
   settle_device();
+  if (m_replica.has_lost_pages() && !m_reload_wanted) (void)settle_parts();
   if (m_repair && m_repair->step == Repair::Step::kParking) begin_parking();
   if (m_repair) restore_more();
   // An envelope whose key never comes would otherwise ask for a checkpoint at every tick.

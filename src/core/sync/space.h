@@ -209,6 +209,7 @@ class Space {
   void read_pages(std::vector<std::size_t> pages, std::function<void(Space&, bool)> then);
   void absorb_read(std::size_t page, const base::Result<port::StorePage>& read, bool& good);
   void checkpoint(Then then);
+  bool settle_parts();
   PageTable::Plan plan_checkpoint();
   void write_checkpoint(const PageTable::Plan& plan, Then then);
   void lose_pages();
@@ -247,6 +248,7 @@ class Space {
   static const crypto::DeviceSeed& seed_for(const Identity& identity,
                                             const crypto::ControlChain& chain,
                                             const std::vector<port::StoreRecord>& outbox);
+  bool is_another_device() const;
   bool wants_own_device() const;
   void settle_device();
   void take_own_device();
@@ -377,11 +379,10 @@ class Space {
   std::uint64_t m_arrivals_shown_ms = 0;
   bool m_arrivals_hidden = false;  // something came since
   bool m_push_blocked = false;     // the transport's buffer is full
-  bool m_renew_wanted = false;
   bool m_reload_wanted = false, m_outbox_waits = false;  // the latter: for the chain to be whole
   base::LogGeneration m_generation;  // of the relay's log that this device holds; zeros: unknown
   std::uint32_t m_warnings = 0;
-  bool m_put_here = false;
+  bool m_put_here = false, m_renew_wanted = false;
   bool m_parted = false, m_outdated = false;  // nothing is sent or taken
   std::unique_ptr<Repair> m_repair;
   std::uint64_t m_repairs = 0;

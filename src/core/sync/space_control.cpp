@@ -134,7 +134,7 @@ void Space::on_control(const wire::Control& frame) {
 void Space::after_records(std::vector<port::StoreWrite> writes) {
   settle_invites(writes);
   check_membership();
-  if (m_outbox_waits && !writes.empty()) {
+  if (!writes.empty() && (m_outbox_waits || is_another_device())) {
     m_outbox_waits = false;
     m_reload_wanted = true;
   }

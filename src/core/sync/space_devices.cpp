@@ -36,7 +36,16 @@ const crypto::DeviceSeed& Space::seed_for(const Identity& identity,
     if (chain.current_device(key) != nullptr) return seed;
     if (ended == nullptr) ended = &seed;
   }
-  return ended != nullptr ? *ended : identity.device_seed;
+  if (ended != nullptr) return *ended;
+  // A damaged record hides who is in; the relay tells it to no device that has yet to get in.
+  return in ? identity.device_seed : identity.former.front();
+}
+
+// It was chosen by as much of the chain as could be read.
+bool Space::is_another_device() const {
+  if (m_host.identity.former.empty() || m_chain.newest_stay(m_device.key) != nullptr) return false;
+  const crypto::DeviceSeed& seed = seed_for(m_host.identity, m_chain, {});
+  return crypto::derive_device_keys(seed, m_chain.salt()).key != m_device.key;
 }
 
 // What was written goes out first: the next epoch would have all of it sealed anew.

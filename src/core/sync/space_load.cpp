@@ -141,8 +141,9 @@ void Space::load_pages() {
   read_pages(std::move(window), [](Space& space, bool good) {
     space.m_paging = false;
     good ? space.settle_memory() : space.start_anew();
-    space.load_log(log_key(space.id(), space.m_covered));
   });
+  // Asked for at once, answered after the pages.
+  load_log(log_key(id(), m_covered));
 }
 
 // The pages are of no use, or there are none: the log makes them.
@@ -155,9 +156,11 @@ void Space::start_anew() {
 
 // Reads the log from after the key, with checkpoints in between if it is long.
 void Space::load_log(std::string after) {
-  const auto read = [self = m_self](base::Result<port::StorePage> page) {
+  const auto read = [self = m_self, covered = m_covered](base::Result<port::StorePage> page) {
     if (*self == nullptr) return;
     Space& space = **self;
+    // The pages were of no use.
+    if (space.m_covered < covered) return space.load_log(log_key(space.id(), 0));
     if (!page.ok() || !page->corrupt.empty()) space.m_records_lost = true;
     if (!page.ok()) return space.finish_loading();
     for (const StoreRecord& record : page->records)

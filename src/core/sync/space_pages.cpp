@@ -71,11 +71,18 @@ base::Result<void> Space::absorb_root(const std::vector<port::StoreRecord>& deri
   for (const port::StoreRecord& other : derived)
     if (parse_space_key(other.key)->kind == 'd') TRY(m_table.read_directory(other.value));
   TRY(m_table.finish_directory(root.pages));
-  for (std::uint64_t i = 0; i < root.parts; ++i) {
+  bool has_names = false;
+  for (std::uint32_t i = 0; i < root.parts; ++i) {
     const base::Bytes* part = find_record(derived, part_key(id(), i));
     if (part == nullptr) return base::error(base::ErrorCode::kNotFound, "part");
+    // A conversation needs no goals, but the names of who talks.
+    if (has_names) {
+      TRY(m_replica.absorb_later(i, *part));
+      continue;
+    }
     TRY_ASSIGN(const std::vector<base::EntityId> ids, m_replica.absorb_page(*part));
-    m_table.note_part(static_cast<std::uint32_t>(i), ids, part->size());
+    m_table.note_part(i, ids, part->size());
+    has_names = std::find(ids.begin(), ids.end(), base::EntityId{}) != ids.end();
   }
   for (std::uint64_t i = 0; i < root.kept_parts; ++i) {
     const base::Bytes* part = find_record(derived, kept_key(id(), i));
@@ -138,13 +145,26 @@ void Space::checkpoint_now() {
   if (!m_paging && !m_pages_off) checkpoint([](Space&) {});
 }
 
+// What opening has left for later. False: it cannot be read, and the pages are made anew.
+bool Space::settle_parts() {
+  const auto settled = m_replica.settle();
+  if (!settled.ok()) {
+    m_pages_off = m_reload_wanted = true;
+    m_host.writer.write({{root_key(id()), std::nullopt}});
+    return false;
+  }
+  for (const model::Replica::Settled& part : *settled)
+    m_table.note_part(part.number, part.ids, part.bytes);
+  return true;
+}
+
 PageTable::Plan Space::plan_checkpoint() {
   for (const base::EntityId& changed : m_replica.take_changed()) m_unwritten.insert(changed);
   return m_table.plan(m_replica, m_unwritten);
 }
 
 void Space::checkpoint(Then then) {
-  if (m_pages_off || m_paging) return then(*this);
+  if (m_pages_off || m_paging || !settle_parts()) return then(*this);
   m_paging = true;
   PageTable::Plan plan = plan_checkpoint();
   if (plan.complete()) return write_checkpoint(plan, std::move(then));

@@ -5,7 +5,6 @@ mergeInto(LibraryManager.library, {
     pending: 0,  // of requestAnimationFrame
     timer: 0,
     deadline: 0,
-    waking: false,
     language: 'en',
     ratio: 0,  // device pixels of a CSS pixel, as the program knows it
 
@@ -173,17 +172,6 @@ mergeInto(LibraryManager.library, {
   ithaca_frame_request_in__deps: ['$host'],
   ithaca_frame_request_in: function(milliseconds) {
     host.requestIn(milliseconds);
-  },
-
-  // Runs the app's work outside a frame, soon: a hidden tab has no frames.
-  ithaca_wake__deps: ['$host'],
-  ithaca_wake: function() {
-    if (host.waking) return;
-    host.waking = true;
-    setTimeout(function() {
-      host.waking = false;
-      _ithaca_work();
-    }, 0);
   },
 
   ithaca_host_listen__deps: ['$host', '$Ithaca', 'malloc', 'free'],

@@ -3,9 +3,9 @@
 include_guard(GLOBAL)
 
 set(ithaca_web_ports
-    store_indexed_db store_profile system_calls system_random system_update tabs_locks
+    store_indexed_db store_profile system_calls system_random system_update system_wake tabs_locks
     transport_web_socket vault_web_crypto)
-set(ithaca_web_sources ${CMAKE_CURRENT_LIST_DIR}/system_wake.cpp)
+set(ithaca_web_sources)
 set(ithaca_web_scripts)
 foreach(part IN LISTS ithaca_web_ports)
     list(APPEND ithaca_web_sources ${CMAKE_CURRENT_LIST_DIR}/${part}.cpp)

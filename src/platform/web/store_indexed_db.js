@@ -8,14 +8,19 @@ mergeInto(LibraryManager.library, {
     schema: 1,   // of what is in them
     blockedPatienceMs: 4000,
 
+    firstValues: 16,  // are read with the keys of a page
+    oversKept: 64,  // tabs that lost the lead so many times ago could write again
+
     connection: null,  // a promise of an IDBDatabase, while there is or may be one
-    db: null,          // what the promise became, if it did
+    db: null,          // what the promise became, while it is open
     refusal: null,     // why there will never be one again in this page
+    leads: {},         // by fencing number: the connection on which it was seen to be the last
+    vault: null,       // the record of vault_web_crypto.js, as it was when the lead was taken
 
     connect: function() {
       if (IthacaDb.refusal) return Promise.reject(IthacaDb.refusal);
       if (IthacaDb.connection) return IthacaDb.connection;
-      var mine = IthacaDb.request().then(IthacaDb.checkSchema);
+      var mine = IthacaDb.request();
       IthacaDb.connection = mine;
       mine.then(function(db) {
         IthacaDb.db = db;
@@ -63,46 +68,33 @@ mergeInto(LibraryManager.library, {
     },
 
     adopt: function(db) {
-      db.onclose = function() {
-        IthacaDb.connection = null;
-      };
+      db.onclose = IthacaDb.forget;
       db.onversionchange = function(event) {
         db.close();
         IthacaDb.refusal = event.newVersion ?
             Ithaca.failure('newer', 'a newer version of the program is open') :
             Ithaca.failure('unavailable', 'the stored data was deleted');
-        IthacaDb.connection = null;
+        IthacaDb.forget();
       };
       return db;
     },
 
-    checkSchema: function(db) {
-      return new Promise(function(resolve, reject) {
-        var request = db.transaction('meta').objectStore('meta').get('schema');
-        request.onsuccess = function() {
-          var found = request.result;
-          if (found === IthacaDb.schema) return resolve(db);
-          db.close();
-          reject(found > IthacaDb.schema ?
-              Ithaca.failure('newer', 'the store has schema ' + found) :
-              Ithaca.failure('corrupt', 'the store has no valid schema number'));
-        };
-        request.onerror = function() {
-          reject(Ithaca.failureOf(request.error));
-        };
-      });
+    // The next call connects anew.
+    forget: function() {
+      IthacaDb.connection = IthacaDb.db = null;
     },
 
-    // Calls use(transaction) in the task in which the transaction is made. A connection that was
-    // closed meanwhile is opened once more.
-    begin: function(mode, use, fail) {
+    // Calls use(transaction) in the task in which the transaction is made, and at once if there is a
+    // connection: a page that goes has no other task. A connection that was closed meanwhile is
+    // opened once more.
+    begin: function(stores, mode, durability, use, fail) {
       var attempt = function(db, again) {
         var transaction;
         try {
-          transaction = db.transaction(['meta', 'records'], mode, {durability: 'strict'});
+          transaction = db.transaction(stores, mode, {durability: durability});
         } catch (error) {
           if (!again || error.name !== 'InvalidStateError') return fail(error);
-          if (!IthacaDb.refusal) IthacaDb.connection = null;
+          if (!IthacaDb.refusal) IthacaDb.forget();
           return connect(false);
         }
         use(transaction);
@@ -112,9 +104,19 @@ mergeInto(LibraryManager.library, {
           attempt(db, again);
         }, fail);
       };
-      // A page that goes has no other task.
-      if (Ithaca.leaving && IthacaDb.db) return attempt(IthacaDb.db, false);
-      connect(true);
+      IthacaDb.db ? attempt(IthacaDb.db, true) : connect(true);
+    },
+
+    read: function(use, fail) {
+      IthacaDb.begin(['meta', 'records'], 'readonly', 'default', use, fail);
+    },
+
+    // What is in the way of using a database of this schema, or null.
+    refusalOf: function(schema) {
+      if (schema === IthacaDb.schema) return null;
+      return schema > IthacaDb.schema ?
+          Ithaca.failure('newer', 'the store has schema ' + schema) :
+          Ithaca.failure('corrupt', 'the store has no valid schema number');
     },
 
     // That the lead of this number is over.
@@ -125,7 +127,7 @@ mergeInto(LibraryManager.library, {
     // Runs write(transaction) if the fencing number is still `fencing`; then done() or
     // fail(failure), in which case nothing was written.
     writeFenced: function(fencing, write, done, fail) {
-      IthacaDb.begin('readwrite', function(transaction) {
+      IthacaDb.begin(['meta', 'records'], 'readwrite', 'strict', function(transaction) {
         var reason = null;
         var stop = function(failure) {
           reason = reason || failure;
@@ -136,40 +138,49 @@ mergeInto(LibraryManager.library, {
           }
         };
         transaction.oncomplete = function() {
+          IthacaDb.leads[fencing] = transaction.db;
           done();
         };
         transaction.onabort = function() {
           fail(reason || transaction.error);
         };
-        if (Ithaca.leaving) return IthacaDb.writeAndLeave(transaction, fencing, write);
         transaction.onerror = function(event) {
           event.preventDefault();
           stop(Ithaca.failureOf(event.target.error));
         };
-        transaction.objectStore('meta').get('fencing').onsuccess = function(event) {
-          var found = event.target.result;
-          if (found === fencing) return;
-          stop(found === undefined && fencing !== 0 ?
-              Ithaca.failure('unavailable', 'the browser removed the stored data') :
-              Ithaca.failure('fenced', 'another tab has the lead'));
-        };
+        var fenced = Ithaca.failure('fenced', 'another tab has the lead');
+        var known = IthacaDb.leads[fencing] === transaction.db && transaction.commit;
+        if (known) {
+          IthacaDb.addFence(transaction, fencing, function() {
+            stop(fenced);
+          });
+        } else {
+          transaction.objectStore('meta').get('fencing').onsuccess = function(event) {
+            var found = event.target.result;
+            if (found === fencing) return;
+            stop(found === undefined && fencing !== 0 ?
+                Ithaca.failure('unavailable', 'the browser removed the stored data') :
+                fenced);
+          };
+        }
         try {
           write(transaction);
+          if (known) transaction.commit();
         } catch (error) {
           stop(Ithaca.failureOf(error));
         }
       }, fail);
     },
 
-    // The page may be gone when an answer comes, so that the database itself has to see that the
-    // lead is not over: what is there already cannot be added, and that undoes the whole. Without
-    // commit() the browser undoes what a page began that is gone.
-    writeAndLeave: function(transaction, fencing, write) {
+    // The database itself sees to it that the lead is not over, so that the transaction can be
+    // committed before any answer, which costs a message there and back, and for which the page may
+    // be gone: what is there already cannot be added, and that undoes the whole.
+    addFence: function(transaction, fencing, fail) {
       var meta = transaction.objectStore('meta');
-      meta.add(true, IthacaDb.over(fencing));
+      meta.add(true, IthacaDb.over(fencing)).onerror = function(event) {
+        if (event.target.error.name === 'ConstraintError') fail();
+      };
       meta.delete(IthacaDb.over(fencing));
-      write(transaction);
-      if (transaction.commit) transaction.commit();
     },
 
     decodeWrites: function(pointer, size) {
@@ -220,11 +231,12 @@ mergeInto(LibraryManager.library, {
       return IDBKeyRange.bound(after, end, true);
     },
 
-    // Reads the records of `keys` (sorted) until their values reach pageBytes.
-    readPage: function(records, keys, more, pageBytes, done) {
+    // Reads the records of `keys` (sorted) until their values reach pageBytes. `first`: a request of
+    // the values of the first firstValues of them, which was answered, or null.
+    readPage: function(records, keys, more, pageBytes, first, done) {
       var page = {records: [], more: more};
       var bytes = 0;
-      var chunk = 16;
+      var chunk = IthacaDb.firstValues;
       var add = function(key, value) {
         if (!(value instanceof Uint8Array)) value = null;
         page.records.push({key: key, value: value});
@@ -239,12 +251,16 @@ mergeInto(LibraryManager.library, {
         }
         var some = keys.slice(at, at + chunk);
         chunk = Math.min(chunk * 4, 256);
-        var request = records.getAll(IDBKeyRange.bound(some[0], some[some.length - 1]));
-        request.onsuccess = function() {
+        var take = function(values) {
           some.forEach(function(key, index) {
-            if (bytes < pageBytes) add(key, request.result[index]);
+            if (bytes < pageBytes) add(key, values[index]);
           });
           next();
+        };
+        if (first && at === 0) return take(first.result);
+        var request = records.getAll(IDBKeyRange.bound(some[0], some[some.length - 1]));
+        request.onsuccess = function() {
+          take(request.result);
         };
         request.onerror = function(event) {
           // One of them cannot be read: find out which.
@@ -285,22 +301,34 @@ mergeInto(LibraryManager.library, {
     var fail = function(error) {
       Ithaca.answerFailure(ticket, error);
     };
-    IthacaDb.begin('readwrite', function(transaction) {
+    // After a power cut no tab is there that the number has to keep out, so it need not be synced.
+    IthacaDb.begin('meta', 'readwrite', 'relaxed', function(transaction) {
       var meta = transaction.objectStore('meta');
       var fencing = 0;
+      var refused = null;
+      meta.get('schema').onsuccess = function(event) {
+        refused = IthacaDb.refusalOf(event.target.result);
+        if (refused) transaction.abort();
+      };
       meta.get('fencing').onsuccess = function(event) {
         fencing = ((event.target.result || 0) + 1) >>> 0;
         meta.put(fencing, 'fencing');
         meta.put(true, IthacaDb.over(fencing - 1));
-        meta.delete(IthacaDb.over(fencing - 2));
+        meta.delete(IthacaDb.over(fencing - 1 - IthacaDb.oversKept));
       };
+      var vault = meta.get('vault');
       transaction.oncomplete = function() {
         var bytes = new Uint8Array(4);
         new DataView(bytes.buffer).setUint32(0, fencing, true);
+        IthacaDb.leads[fencing] = transaction.db;
+        IthacaDb.vault = vault.result;
         Ithaca.answer(ticket, bytes);
       };
       transaction.onabort = function() {
-        fail(transaction.error);
+        // A key that the browser cannot read back aborts the transaction.
+        var lost = !refused && vault.error && vault.error.name !== 'AbortError';
+        fail(refused || (lost ? Ithaca.failure('corrupt', 'the vault cannot be read') :
+                                transaction.error));
       };
     }, fail);
   },
@@ -331,7 +359,7 @@ mergeInto(LibraryManager.library, {
     var fail = function(error) {
       Ithaca.answerFailure(ticket, error);
     };
-    IthacaDb.begin('readonly', function(transaction) {
+    IthacaDb.read(function(transaction) {
       var page = {records: [], more: false};
       transaction.oncomplete = function() {
         Ithaca.answer(ticket, IthacaDb.encodePage(page));
@@ -342,13 +370,22 @@ mergeInto(LibraryManager.library, {
       var records = transaction.objectStore('records');
       // An empty range still makes a request, so that the transaction completes in its turn.
       if (range === null) return records.getKey('\uffff');
-      records.getAllKeys(range, limit + 1).onsuccess = function(event) {
-        var keys = event.target.result;
-        var more = keys.length > limit;
-        if (more) keys.length = limit;
-        IthacaDb.readPage(records, keys, more, pageBytes, function(result) {
+      var keys = records.getAllKeys(range, limit + 1);
+      var first = records.getAll(range, Math.min(limit, IthacaDb.firstValues));
+      var read = function(values) {
+        var more = keys.result.length > limit;
+        var some = keys.result.slice(0, limit);
+        IthacaDb.readPage(records, some, more, pageBytes, values, function(result) {
           page = result;
         });
+      };
+      first.onsuccess = function() {
+        read(first);
+      };
+      first.onerror = function(event) {
+        event.preventDefault();
+        event.stopPropagation();
+        read(null);
       };
     }, fail);
   },

@@ -16,14 +16,12 @@ WebProfile::WebProfile(port::Random& random) : m_random(random) {}
 void WebProfile::start() {
   m_state = State::kOpening;
   m_failure.reset();
-  m_leading = false;
+  m_opened = m_leading = false;
+  // The lock takes as long as the database, so both are asked for at once.
+  m_tabs.start();
   m_database.open([this](base::Result<void> opened) {
     if (!opened.ok()) return fail(opened.error());
-    if (!m_tabs_started) {
-      m_tabs_started = true;
-      m_tabs.start();
-    }
-    follow_tabs();
+    m_opened = true;
   });
 }
 
@@ -37,7 +35,7 @@ bool WebProfile::pump() {
   bool any = m_sealed ? m_sealed->pump() : m_database.pump();
   any = m_vault.pump() || any;
   any = pump_answers() || any;
-  if (m_tabs_started) follow_tabs();
+  follow_tabs();
   if (m_state == State::kReady && m_database.fenced()) m_state = State::kLost;
   return any || m_state != before;
 }
@@ -60,7 +58,7 @@ void WebProfile::follow_tabs() {
 }
 
 void WebProfile::lead() {
-  if (m_leading) return;
+  if (m_leading || !m_opened) return;
   m_leading = true;
   m_state = State::kOpening;
   m_database.lead([this](base::Result<void> leading) {
@@ -84,6 +82,8 @@ void WebProfile::open_vault() {
 void WebProfile::fail(base::Error error) {
   m_failure = std::move(error);
   m_state = State::kFailed;
+  // Another tab may have more luck.
+  m_tabs.stop();
 }
 
 void WebProfile::request_persistence() {

@@ -62,8 +62,8 @@ class WebProfile {
 
   port::Random& m_random;
   State m_state = State::kOpening;
+  bool m_opened = false;   // the database is
   bool m_leading = false;  // the lock is ours and what follows is under way or done
-  bool m_tabs_started = false;
   std::optional<base::Error> m_failure;
   std::optional<bool> m_persistent;
   std::optional<StorageEstimate> m_estimate;

@@ -1,16 +1,22 @@
 #include "src/platform/web/system_wake.h"
 
+#include <emscripten.h>
+
+extern "C" void ithaca_wake();
+
 namespace ithaca::platform {
 namespace {
 
-void (*current_wake)() = nullptr;
+void (*current_work)() = nullptr;
 
 }  // namespace
 
-void set_wake(void (*wake)()) { current_wake = wake; }
+void set_work(void (*work)()) { current_work = work; }
 
-void wake() {
-  if (current_wake) current_wake();
-}
+void wake() { ithaca_wake(); }
 
 }  // namespace ithaca::platform
+
+extern "C" EMSCRIPTEN_KEEPALIVE void ithaca_work() {
+  if (ithaca::platform::current_work) ithaca::platform::current_work();
+}

@@ -1,14 +1,15 @@
-// How the browser's events reach the program: each of them queues something and calls wake(), which
-// asks whoever composes the program to tick.
+// How the browser's events reach the program: each of them queues something and calls wake(), and
+// soon after, when the event is over, the program's work runs once for all of them.
 //
 // Threads: the browser's one.
 #pragma once
 
 namespace ithaca::platform {
 
-// Called after every completion, message and hint of this folder; may be called many times before a
-// tick. Null (the default) is nobody.
-void set_wake(void (*wake)());
+// What runs; null (the default) is nothing.
+void set_work(void (*work)());
+// To be called after every completion, message and hint of this folder, as often as one likes. The
+// work runs neither now nor inside the event.
 void wake();
 
 }  // namespace ithaca::platform

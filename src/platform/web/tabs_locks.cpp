@@ -19,10 +19,13 @@ Tabs* the_tabs = nullptr;
 
 }  // namespace
 
-Tabs::~Tabs() {
+Tabs::~Tabs() { stop(); }
+
+void Tabs::stop() {
   if (the_tabs != this) return;
-  ithaca_tabs_stop();
   the_tabs = nullptr;
+  ithaca_tabs_stop();
+  m_state = State::kStarting;
 }
 
 void Tabs::start() {

@@ -6,6 +6,7 @@
 //   kWaiting    take_over(), or the leading tab goes away → kLeading
 //   kLeading    another tab's take_over() → kLost
 //   kLost       take_over() reloads the page, since what it has in memory is old
+//   any         stop() → kStarting
 //
 // Invariants
 //   1. Of all tabs at most one is told kLeading at a time, as far as the browser tells. What
@@ -31,6 +32,8 @@ class Tabs {
 
   // There is one Tabs a page. Changes of state wake the program.
   void start();
+  // Lets go of the lead, or of waiting for it: kStarting again.
+  void stop();
   State state() const { return m_state; }
   // The person pressed "Use here". REQUIRES: kWaiting or kLost.
   void take_over();

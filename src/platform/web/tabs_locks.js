@@ -9,9 +9,11 @@ mergeInto(LibraryManager.library, {
 
     release: null,  // lets go of the lock
     queue: null,    // the AbortController of the request that waits
+    wanted: false,  // between start and stop
 
     // Holds the lock until it is released or stolen.
     hold: function(lock) {
+      if (!IthacaTabs.wanted) return null;
       return new Promise(function(resolve) {
         IthacaTabs.release = resolve;
         IthacaTabs.queue = null;
@@ -58,6 +60,7 @@ mergeInto(LibraryManager.library, {
 
   ithaca_tabs_start__deps: ['$IthacaTabs'],
   ithaca_tabs_start: function() {
+    IthacaTabs.wanted = true;
     if (!navigator.locks) {
       setTimeout(function() {
         _ithaca_tabs_changed(IthacaTabs.state.leading);
@@ -69,9 +72,10 @@ mergeInto(LibraryManager.library, {
 
   ithaca_tabs_stop__deps: ['$IthacaTabs'],
   ithaca_tabs_stop: function() {
+    IthacaTabs.wanted = false;
     if (IthacaTabs.queue) IthacaTabs.queue.abort();
     if (IthacaTabs.release) IthacaTabs.release();
-    IthacaTabs.queue = null;
+    IthacaTabs.queue = IthacaTabs.release = null;
   },
 
   ithaca_tabs_take_over__deps: ['$IthacaTabs'],

@@ -9,18 +9,16 @@ mergeInto(LibraryManager.library, {
       return {name: 'AES-GCM', iv: iv, additionalData: new TextEncoder().encode('ithaca.vault.v1')};
     },
 
-    // A promise of the record (or undefined) and of the number of sealed records.
-    read: function() {
+    // A promise of the number of sealed records.
+    count: function() {
       return new Promise(function(resolve, reject) {
-        IthacaDb.begin('readonly', function(transaction) {
-          var vault = transaction.objectStore('meta').get('vault');
+        IthacaDb.read(function(transaction) {
           var count = transaction.objectStore('records').count();
           transaction.oncomplete = function() {
-            resolve({record: vault.result, count: count.result});
+            resolve(count.result);
           };
           transaction.onabort = function() {
-            // A key that the browser cannot read back aborts the transaction.
-            reject(Ithaca.failure('corrupt', 'the vault cannot be read'));
+            reject(transaction.error);
           };
         }, reject);
       });
@@ -65,11 +63,12 @@ mergeInto(LibraryManager.library, {
     if (typeof crypto === 'undefined' || !crypto.subtle) {
       return Ithaca.answerFailure(ticket, Ithaca.failure('unavailable', 'no WebCrypto here'));
     }
-    IthacaVault.read().then(function(found) {
-      if (found.record) return IthacaVault.unwrap(found.record);
-      if (found.count > 0) throw Ithaca.failure('corrupt', 'there are records but no vault');
+    var record = IthacaDb.vault;
+    var opened = record ? IthacaVault.unwrap(record) : IthacaVault.count().then(function(count) {
+      if (count > 0) throw Ithaca.failure('corrupt', 'there are records but no vault');
       return IthacaVault.make(fencing >>> 0);
-    }).then(function(key) {
+    });
+    opened.then(function(key) {
       var bytes = new Uint8Array(key);
       Ithaca.answer(ticket, bytes);
       bytes.fill(0);

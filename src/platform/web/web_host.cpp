@@ -17,7 +17,6 @@ extern "C" {
 void ithaca_host_listen();
 void ithaca_host_first_frame();
 void ithaca_theme(int dark, uint32_t background, uint32_t primary);
-void ithaca_wake();
 void ithaca_report_uncovered(int count, int role, const char* name);
 void ithaca_render_absent();
 }
@@ -160,10 +159,6 @@ extern "C" EMSCRIPTEN_KEEPALIVE void ithaca_frame() {
   if (g_host != nullptr) g_host->frame();
 }
 
-extern "C" EMSCRIPTEN_KEEPALIVE void ithaca_work() {
-  if (g_host != nullptr && g_host->callbacks.work) g_host->callbacks.work();
-}
-
 extern "C" EMSCRIPTEN_KEEPALIVE void ithaca_leave() {
   if (g_host != nullptr && g_host->callbacks.leave) g_host->callbacks.leave();
 }
@@ -242,7 +237,6 @@ void WebHost::run(HostCallbacks callbacks) {
   Frame::request();
 }
 
-void WebHost::wake() { ithaca_wake(); }
 ui::Platform& WebHost::platform() { return m_impl->platform; }
 ui::Ui& WebHost::ui() { return *m_impl->ui; }
 

@@ -2,7 +2,8 @@
 //
 // Invariants
 //  1. One host a page. start() is called once, before anything else.
-//  2. `work` runs before each frame and, when wake() was called, soon after, frame or not.
+//  2. `work` runs before each frame is declared, and again before it is drawn, so that what somebody
+//     has just done is on its way to the disk.
 // Ownership: the composition root owns the host; the host owns the platform and the Ui. Threads:
 // the page's.
 #pragma once
@@ -43,8 +44,6 @@ class WebHost {
 
   // Shows the first frame as soon as the browser wants one.
   void run(HostCallbacks callbacks);
-  // Has `work` run soon. For completions that arrive outside frames.
-  void wake();
   [[nodiscard]] ui::Platform& platform();
   [[nodiscard]] ui::Ui& ui();
 

@@ -18,6 +18,7 @@ import {
   throttle,
   titles,
   tool,
+  typed,
   usage,
 } from './shared.mjs';
 
@@ -48,9 +49,10 @@ export async function copyOfFilled(texts) {
   return copy;
 }
 
-async function filled(texts) {
+/** A relay and Ada on such a copy. Pages of `origin` may use it, too. */
+export async function filled(texts, origin) {
   const copy = await copyOfFilled(texts);
-  const relay = new Relay();
+  const relay = new Relay({ origins: origin ? [origin] : [] });
   relay.data = path.join(copy, 'relay');
   await relay.start();
   const ada = new Headless();
@@ -249,11 +251,11 @@ async function search(page) {
     });
   });
   const times = [];
-  for (const typed of ['e', 'th', 'thesis', 'library question', 'tomorrow', 'message 77', 'zzz']) {
+  for (const words of typed) {
     await box.fill('');
     await page.waitForTimeout(400);
     await page.evaluate(() => (window.keys = []));
-    for (const letter of typed) {
+    for (const letter of words) {
       await page.keyboard.type(letter);
       await page.waitForTimeout(400);
     }

@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -27,11 +28,12 @@ class World {
     line.set_reachable(false);
   }
 
-  // Starts the program, without waiting for the disk.
-  App& start() {
+  // Starts the program, without waiting for the disk. `arm` sees the store first.
+  App& start(const std::function<void(support::FaultStore&)>& arm = {}) {
     stop();
     store = std::make_unique<support::MemoryStore>(disk);
     faults = std::make_unique<support::FaultStore>(*store);
+    if (arm) arm(*faults);
     m_app = std::make_unique<App>(Ports{clock, random, *faults, line.client()}, kTestOrigin);
     m_app->start();
     return *m_app;

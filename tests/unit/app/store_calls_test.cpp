@@ -56,8 +56,7 @@ class OneLife {
     const auto before = texts(ben);
     ben.stop();
     hang_up();
-    ben.start();
-    ben.faults->fail_nth(nth, code);
+    ben.start([&](support::FaultStore& faults) { faults.fail_nth(nth, code); });
     relay.pass(kRetriedMs);
     const bool hit = ben.faults->fault_hit();
     const bool whole = ben.app().space(space).has_value() && texts(ben) == before;

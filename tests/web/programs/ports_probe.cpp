@@ -25,7 +25,6 @@ struct Probe {
   ithaca::platform::WebSocketTransport transport;
   WebProfile::State state = WebProfile::State::kOpening;
   bool was_ready_to_update = false;
-  int wakes = 0;
   bool held = false;  // nothing is pumped or polled
   std::string log;
 
@@ -90,18 +89,6 @@ void tick() {
     p.was_ready_to_update = true;
     p.say("update ready");
   }
-}
-
-// As the program does it: many wakes, one tick, never inside the event itself.
-void on_wake() {
-  Probe& p = probe();
-  if (p.wakes++ > 0) return;
-  emscripten_async_call(
-      [](void*) {
-        probe().wakes = 0;
-        tick();
-      },
-      nullptr, 0);
 }
 
 }  // namespace
@@ -189,7 +176,7 @@ EMSCRIPTEN_KEEPALIVE const char* probe_take_log() {
 
 int main() {
   if (!ithaca::crypto::init().ok()) probe().say("no crypto");
-  ithaca::platform::set_wake(&on_wake);
+  ithaca::platform::set_work(&tick);
   tick();
   return 0;
 }

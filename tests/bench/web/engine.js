@@ -1,0 +1,7 @@
+// What engine.cpp tells the page.
+
+mergeInto(LibraryManager.library, {
+  bench_ticked: function() {
+    if (Module['onTick']) Module['onTick']();
+  },
+});
