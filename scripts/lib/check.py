@@ -72,7 +72,8 @@ THIRD_PARTY = {
     r"nlohmann/": ["src/app", "src/ui", "src/platform", "server", "tests"],
     r"(imgui|imstb_)": ["src/ui", "src/platform", "tests"],
     r"qrcodegen": ["src/app", "src/ui", "tests"],
-    r"(emscripten|GLES|SDL)": ["cmake/wasm_prefix", "src/platform/web", "tests/web"],
+    r"(emscripten|GLES|SDL)":
+        ["cmake/wasm_prefix", "src/platform/web", "tests/bench/web", "tests/web"],
     r"boost/": ["src/platform/native", "server/net", "server/http", "tests"],
     r"openssl/": ["src/platform/native", "tests"],
     r"sqlite3\.h": ["src/platform/native", "server/store", "tests"],

@@ -8,6 +8,7 @@ import {
   message,
   conversation,
   syncStatus,
+  mentorAlone,
   button,
   field,
 } from './support.mjs';
@@ -138,4 +139,29 @@ test('a tab that slept for a day goes on: what came is there, today is another d
   await relay.start();
   await expect(message(mentee, 'good morning')).toBeVisible({ timeout: 45_000 });
   await expect(syncStatus(mentor)).toHaveText(/Up to date/);
+});
+
+test('what comes to the screen is on its way to the disk', async ({ relay, person }) => {
+  const page = await mentorAlone(relay, person);
+  await page.getByRole('tab', { name: 'Goals' }).click();
+  await button(page, 'Add goal').click();
+  await field(page, 'Goal title').fill('Written before it is drawn');
+  await expect(syncStatus(page)).toHaveText(/Up to date/);
+  await page.evaluate(() => {
+    let begun = 0;
+    const { transaction } = IDBDatabase.prototype;
+    IDBDatabase.prototype.transaction = function (stores, mode, options) {
+      if (mode === 'readwrite') ++begun;
+      return transaction.call(this, stores, mode, options);
+    };
+    new MutationObserver((_, observer) => {
+      if (!document.querySelector('[role=article], article')) return;
+      window.begunWhenShown = begun;
+      observer.disconnect();
+    }).observe(document.body, { subtree: true, childList: true });
+  });
+  await button(page, 'Save goal').click();
+  await expect.poll(() => page.evaluate(() => window.begunWhenShown)).toBe(1);
+  await page.reload();
+  await expect(page.getByRole('article', { name: 'Written before it is drawn' })).toBeVisible();
 });

@@ -49,11 +49,12 @@ base::Result<void> ControlChain::check_entrant(const MemberEntry& entry,
 
 base::Result<void> ControlChain::check_device(const MemberEntry& entry,
                                               const SpaceSalt& salt) const {
-  if (!m_restoring && !verify_device_certificate(entry.member, salt, entry.device, entry.box,
-                                                 entry.certificate))
+  if (!m_restoring &&
+      !verify_device_certificate(entry.member, salt, entry.device, entry.box, entry.certificate))
     return error(ErrorCode::kBadSignature, "device certificate");
   // Everybody seals to this box from now on; one to which nothing can be sealed would stop them.
-  if (!m_restoring && !is_usable_box(entry.box)) return error(ErrorCode::kRefused, "box of small order");
+  if (!m_restoring && !is_usable_box(entry.box))
+    return error(ErrorCode::kRefused, "box of small order");
   if (current_device(entry.device)) return error(ErrorCode::kRefused, "in the space already");
   const std::optional<base::MemberId> former = member_of(entry.device);
   if (former && *former != entry.member)

@@ -105,8 +105,8 @@ struct Replica::Impl {
   bool lost = false;                                  // one of them was damaged
 
   // ---- what became stale ----
-  std::vector<Entity*> stale_messages; 
-  std::vector<Entity*> stale_others;    // goals and milestones
+  std::vector<Entity*> stale_messages;
+  std::vector<Entity*> stale_others;  // goals and milestones
   std::vector<EntityId> changed_ids;  // since take_changed(), each once
   bool kept_changed = false;
   bool watched = false;

@@ -377,8 +377,8 @@ class Space {
   std::optional<std::uint64_t> m_receipt_due_ms;
   bool m_read_wanted = false;
   std::uint64_t m_arrivals_shown_ms = 0;
-  bool m_arrivals_hidden = false;  // something came since
-  bool m_push_blocked = false;     // the transport's buffer is full
+  bool m_arrivals_hidden = false;                        // something came since
+  bool m_push_blocked = false;                           // the transport's buffer is full
   bool m_reload_wanted = false, m_outbox_waits = false;  // the latter: for the chain to be whole
   base::LogGeneration m_generation;  // of the relay's log that this device holds; zeros: unknown
   std::uint32_t m_warnings = 0;

@@ -84,8 +84,8 @@ mergeInto(LibraryManager.library, {
       IthacaDb.connection = IthacaDb.db = null;
     },
 
-    // Calls use(transaction) in the task in which the transaction is made, and at once if there is a
-    // connection: a page that goes has no other task. A connection that was closed meanwhile is
+    // Calls use(transaction) in the task in which the transaction is made, and at once if there is
+    // a connection: a page that goes has no other task. A connection that was closed meanwhile is
     // opened once more.
     begin: function(stores, mode, durability, use, fail) {
       var attempt = function(db, again) {
@@ -231,8 +231,8 @@ mergeInto(LibraryManager.library, {
       return IDBKeyRange.bound(after, end, true);
     },
 
-    // Reads the records of `keys` (sorted) until their values reach pageBytes. `first`: a request of
-    // the values of the first firstValues of them, which was answered, or null.
+    // Reads the records of `keys` (sorted) until their values reach pageBytes. `first`: a request
+    // of the values of the first firstValues of them, which was answered, or null.
     readPage: function(records, keys, more, pageBytes, first, done) {
       var page = {records: [], more: more};
       var bytes = 0;

@@ -2,7 +2,8 @@
 //
 // Invariants
 //  1. One host a page. start() is called once, before anything else.
-//  2. `work` runs before each frame is declared, and again before it is drawn, so that what somebody
+//  2. `work` runs before each frame is declared, and again before it is drawn, so that what
+//  somebody
 //     has just done is on its way to the disk.
 // Ownership: the composition root owns the host; the host owns the platform and the Ui. Threads:
 // the page's.

@@ -40,15 +40,7 @@ export function conversation() {
 export const titles = Array.from({ length: goals }, (_, i) => `Goal ${i + 1} of many`);
 
 /** What is searched for, letter by letter. */
-export const typed = [
-  'e',
-  'th',
-  'thesis',
-  'library question',
-  'tomorrow',
-  'message 77',
-  'zzz',
-];
+export const typed = ['e', 'th', 'thesis', 'library question', 'tomorrow', 'message 77', 'zzz'];
 
 export async function browse(profile) {
   const context = await chromium.launchPersistentContext(profile, {

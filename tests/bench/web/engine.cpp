@@ -158,9 +158,7 @@ EMSCRIPTEN_KEEPALIVE void bench_search(const char* typed) {
 EMSCRIPTEN_KEEPALIVE int bench_hits() {
   return static_cast<int>(g_engine->app.search_hits(0, 50).size());
 }
-EMSCRIPTEN_KEEPALIVE int bench_search_done() {
-  return g_engine->app.search_state().done ? 1 : 0;
-}
+EMSCRIPTEN_KEEPALIVE int bench_search_done() { return g_engine->app.search_state().done ? 1 : 0; }
 // Milliseconds in ticks so far.
 EMSCRIPTEN_KEEPALIVE double bench_work_ms() { return g_engine->work_ms; }
 EMSCRIPTEN_KEEPALIVE double bench_bytes_sent() {
