@@ -51,9 +51,11 @@ void write_entity(base::Writer& out, const Entity& entity) {
 
 }  // namespace
 
-void Replica::Impl::write_cursors(base::Writer& out) const {
-  out.varint(cursors.size());
-  for (const auto& [member, cursor] : cursors) {
+void Replica::Impl::write_cursors(base::Writer& out,
+                                  std::map<MemberId, Cursor>::const_iterator end) const {
+  out.varint(static_cast<std::uint64_t>(std::distance(cursors.begin(), end)));
+  for (auto it = cursors.begin(); it != end; ++it) {
+    const auto& [member, cursor] = *it;
     out.raw(member);
     out.varint(cursor.size());
     for (const auto& [actor, point] : cursor) {
@@ -69,7 +71,7 @@ Bytes Replica::Impl::canonical_state() const {
   out.u8(kVersion);
   out.varint(entities.size());
   for (const auto& [id, entity] : entities) write_entity(out, entity);
-  write_cursors(out);
+  write_cursors(out, cursors.lower_bound(kHistory));
   out.varint(kept.size());
   for (const auto& [author, id_start, bytes] : kept) {
     out.raw(author);

@@ -25,9 +25,9 @@ namespace ithaca::model {
 
 // Places without seq are left out.
 Bytes encode_page(std::span<const Entity* const> entities);
-// Entities without views. kMalformed if any of them could not be shown.
 // Whether it says that it is one, of this version.
 bool is_page(ByteView page);
+// Entities without views. kMalformed if any of them could not be shown.
 Result<std::vector<Entity>> decode_page(ByteView page);
 
 }  // namespace ithaca::model

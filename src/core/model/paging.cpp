@@ -4,6 +4,7 @@
 //
 //   u8 version
 //   varint cursors, each: member[32]  varint actors, each actor[32]  varint delivered  varint read
+//     (last, under a member of 0xFF: what is from before this person came in)
 //   varint heads, each: actor[32]  varint aseq
 //
 // Kept ops, version 1: u8 version, varint count, each author[32]  bytes id start  bytes op
@@ -147,7 +148,7 @@ bool Replica::has_lost_pages() const { return m_impl->lost; }
 Bytes Replica::write_summary() const {
   base::Writer out;
   out.u8(kVersion);
-  m_impl->write_cursors(out);
+  m_impl->write_cursors(out, m_impl->cursors.end());
   out.varint(m_impl->message_heads.size());
   for (const auto& [actor, aseq] : m_impl->message_heads) {
     out.raw(actor);
@@ -181,7 +182,7 @@ Result<void> Replica::absorb_summary(ByteView summary) {
     for (const auto& [actor, point] : cursor) {
       CursorPoint& merged = m_impl->cursors[member][actor];
       merged = {std::max(merged.delivered, point.delivered), std::max(merged.read, point.read)};
-      if (member == m_impl->self) m_impl->stale_unread.insert(actor);
+      if (member == m_impl->self || member == kHistory) m_impl->stale_unread.insert(actor);
     }
   }
   for (const auto& [actor, aseq] : heads) {

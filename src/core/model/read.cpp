@@ -70,8 +70,7 @@ const MessageState* Replica::first_unread() const {
 
 bool Replica::is_unread(const EntityId& id) const {
   const MessageState* message = this->message(id);
-  return message != nullptr && !message->own && !message->deleted &&
-         !m_impl->is_covered(*message, m_impl->self, CursorMove::kRead);
+  return message != nullptr && m_impl->is_unread(*message);
 }
 
 Cursor Replica::cursor_advance(CursorMove move) const {
@@ -90,11 +89,22 @@ Cursor Replica::cursor_advance(CursorMove move) const {
   return out;
 }
 
-const Cursor& Replica::cursor(const MemberId& member) const {
+const Cursor& Replica::Impl::cursor(const MemberId& member) const {
   static const Cursor kNone;
-  const auto it = m_impl->cursors.find(member);
-  return it == m_impl->cursors.end() ? kNone : it->second;
+  const auto it = cursors.find(member);
+  return it == cursors.end() ? kNone : it->second;
 }
+
+const Cursor& Replica::cursor(const MemberId& member) const { return m_impl->cursor(member); }
+
+Cursor Replica::Impl::read_cursor() const {
+  Cursor out = cursor(self);
+  for (const auto& [actor, point] : cursor(kHistory))
+    out[actor].read = std::max(out[actor].read, point.read);
+  return out;
+}
+
+Cursor Replica::read_cursor() const { return m_impl->read_cursor(); }
 
 std::span<const GoalState* const> Replica::goals() const {
   m_impl->refresh_goals();

@@ -281,6 +281,14 @@ void Replica::note_resealed(const ActorId& old_actor, std::uint64_t old_aseq,
   m_impl->touch(Noun::kMessages);
 }
 
+void Replica::note_history(const ActorId& actor, std::uint64_t aseq) {
+  std::uint64_t& read = m_impl->cursors[kHistory][actor].read;
+  if (read >= aseq) return;
+  read = aseq;
+  m_impl->stale_unread.insert(actor);
+  m_impl->touch(Noun::kCursors);
+}
+
 std::uint64_t Replica::revision() const { return m_impl->revision; }
 std::uint64_t Replica::revision(Noun noun) const {
   return m_impl->noun_revisions[static_cast<std::size_t>(noun)];

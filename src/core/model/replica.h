@@ -75,6 +75,9 @@ class Replica {
   // counting: somebody else's cursor over it says nothing about these ops.
   void note_resealed(const ActorId& old_actor, std::uint64_t old_aseq, const ActorId& new_actor,
                      std::uint64_t new_aseq);
+  // What this actor wrote up to here is from before this person came in: it counts as read, here
+  // and without telling anybody.
+  void note_history(const ActorId& actor, std::uint64_t aseq);
 
   // ---- messages ------------------------------------------------------------------------------
 
@@ -91,8 +94,8 @@ class Replica {
   // `others` are the space's members except the author. With none: at most kOnRelay.
   Receipt receipt(const MessageState& message, std::span<const MemberId> others) const;
 
-  // Messages of others, not deleted, that the own read cursor does not cover; without those that
-  // count with their page (see list()).
+  // Messages of others, not deleted, that read_cursor() does not cover; without those that count
+  // with their page (see list()).
   std::size_t unread_count() const;
   // The first of them, listed or not; or nullptr.
   const MessageState* first_unread() const;
@@ -106,6 +109,8 @@ class Replica {
   Cursor cursor_advance(CursorMove move) const;
   // The merged cursor of a member.
   const Cursor& cursor(const MemberId& member) const;
+  // What this person need not read any more: the own cursor, and note_history().
+  Cursor read_cursor() const;
 
   // ---- goals ---------------------------------------------------------------------------------
 

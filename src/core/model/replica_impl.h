@@ -67,6 +67,13 @@ struct Entity {
   void erase_texts_of(const MemberId& author);
 };
 
+// Under this, which is nobody's key and after all of them, stands what note_history() told.
+inline const MemberId kHistory = [] {
+  MemberId out;
+  out.data.fill(0xFF);
+  return out;
+}();
+
 // What a message says: as its author last edited it; nothing once deleted.
 struct MessageText {
   std::string text;
@@ -93,7 +100,7 @@ struct Replica::Impl {
 
   // ---- what was merged ----
   std::map<EntityId, Entity> entities;  // the one of zeros holds what belongs to the space
-  std::map<MemberId, Cursor> cursors;
+  std::map<MemberId, Cursor> cursors;   // and kHistory's, which is in no canonical state
   std::set<std::tuple<MemberId, Bytes, Bytes>> kept;  // author, start of the op's id, bytes
   // The greatest aseq that holds a message, of each actor of another member.
   std::map<ActorId, std::uint64_t> message_heads;
@@ -164,6 +171,9 @@ struct Replica::Impl {
   void forget_unread(const MessageState& message);
   void refresh_space();
   bool is_covered(const MessageState& message, const MemberId& member, CursorMove move) const;
+  bool is_unread(const MessageState& message) const;
+  const Cursor& cursor(const MemberId& member) const;
+  Cursor read_cursor() const;
 
   // paging.cpp
   void absorb_entity(Entity decoded);
@@ -178,7 +188,7 @@ struct Replica::Impl {
   }
 
   // canonical.cpp
-  void write_cursors(base::Writer& out) const;
+  void write_cursors(base::Writer& out, std::map<MemberId, Cursor>::const_iterator end) const;
   Bytes canonical_state() const;
 };
 

@@ -128,7 +128,7 @@ void Replica::Impl::refresh() {
     refresh_entity(*entity);
   }
   refresh_message_order();
-  refresh_unread();
+  if (!stale_unread.empty()) refresh_unread();
   refresh_space();
 }
 
@@ -293,7 +293,7 @@ void Replica::Impl::list_message(const MessageState& message) {
 
 void Replica::Impl::note_unread(const MessageState& message, bool paged) {
   if (!counts(order_of(message), paged)) return;
-  if (message.own || message.deleted || is_covered(message, self, CursorMove::kRead)) return;
+  if (!is_unread(message)) return;
   unread.insert({message.ts, message.id});
   for (const Place& place : message.places)
     unread_places.insert({place.actor, place.aseq, message.id});
@@ -306,8 +306,9 @@ void Replica::Impl::forget_unread(const MessageState& message) {
 }
 
 void Replica::Impl::refresh_unread() {
+  Cursor cursor = read_cursor();
   for (const ActorId& actor : std::exchange(stale_unread, {})) {
-    const std::uint64_t read = cursors[self][actor].read;
+    const std::uint64_t read = cursor[actor].read;
     for (;;) {
       const auto it = unread_places.lower_bound({actor, 0, {}});
       if (it == unread_places.end()) break;
@@ -335,6 +336,11 @@ void Replica::Impl::refresh_space() {
                                                                    : profile.language;
     target = show(space->find({field, member, {}}), read_text);
   }
+}
+
+bool Replica::Impl::is_unread(const MessageState& message) const {
+  return !message.own && !message.deleted && !is_covered(message, self, CursorMove::kRead) &&
+         !is_covered(message, kHistory, CursorMove::kRead);
 }
 
 bool Replica::Impl::is_covered(const MessageState& message, const MemberId& member,

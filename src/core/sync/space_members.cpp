@@ -246,6 +246,7 @@ void Space::rejoin(crypto::ControlChain chain, const crypto::EpochKeyring& keys,
   (void)m_keys.restore(m_chain, keys.serialize(m_chain));
   m_keys.learn_all(m_chain, m_newcomer ? *m_newcomer : m_device);
   if (m_newcomer) take_own_device();
+  for (const auto& [actor, head] : m_heads) m_replica.note_history(actor, head.aseq);
   std::vector<port::StoreWrite> writes = std::move(also);
   for (std::size_t i = 0; i < m_chain.size(); ++i)
     writes.push_back({control_key(id(), i), base::to_bytes(m_chain.record(i))});

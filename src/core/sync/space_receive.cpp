@@ -42,6 +42,9 @@ Verdict Space::admit_and_apply(const crypto::EnvelopeInfo& info, std::uint64_t s
     // What bears this device's key is no other view: a restored backup's, or a copied disk's.
     if (header.device != m_device.key) examine(*ops, seq);
   }
+  const crypto::Membership* stay = m_chain.newest_stay(m_device.key);
+  if (stay && m_chain.find_epoch(header.epoch)->record_index < stay->joined)
+    m_replica.note_history(info.actor, header.aseq);
   m_replica.apply_all(*ops, {author, info.actor, header.aseq, seq, received_ms});
   return Verdict::kApplied;
 }

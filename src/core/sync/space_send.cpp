@@ -202,7 +202,7 @@ void Space::queue_receipts() {
 
 void Space::mark_read() {
   const bool catching_up = m_subscribed && !m_live;
-  if (!is_writable() || m_read_wanted || catching_up || unread_count() == 0) return;
+  if (!is_writable() || m_read_wanted || catching_up) return;
   if (m_replica.cursor_advance(model::Replica::CursorMove::kRead).empty()) return;
   m_read_wanted = true;
   if (!m_receipt_due_ms) m_receipt_due_ms = m_host.clock.steady_ms() + kCursorDelayMs;

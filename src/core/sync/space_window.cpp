@@ -59,7 +59,7 @@ std::size_t Space::newer_messages() const {
 
 std::size_t Space::unread_count() const {
   const PageRange range = listed();
-  const model::Cursor& read = m_replica.cursor(self());
+  const model::Cursor read = m_replica.read_cursor();
   const std::size_t kept = m_table.index_at(m_replica.listing().keep);
   return m_replica.unread_count() + m_table.unread(0, std::min(range.first, kept), read) +
          m_table.unread(range.last, kept, read);
@@ -181,7 +181,7 @@ void Space::load_message(const base::EntityId& message) {
 // In pages that are not in memory the table knows whether there is any.
 base::Result<const model::MessageState*> Space::first_unread() {
   const model::MessageState* known = m_replica.first_unread();
-  const model::Cursor& read = m_replica.cursor(self());
+  const model::Cursor read = m_replica.read_cursor();
   for (std::size_t page = 0; page < m_table.size(); ++page) {
     const TimeOrder begin = m_table.bound(page);
     if (known != nullptr && TimeOrder{known->ts, known->id} < begin) break;

@@ -130,6 +130,48 @@ TEST_F(ReceiptTest, TheCursorAdvancesByMessagesOnly) {
   EXPECT_TRUE(m_replica.cursor_advance(Move::kRead).empty());
 }
 
+TEST_F(ReceiptTest, WhatIsFromBeforeOneCameInIsNotUnread) {
+  const auto say_before = [this](std::uint8_t who, std::string_view words, TimeMs ts) {
+    m_replica.note_history(actor(who), m_aseq[who] + 1);
+    return say(who, words, ts);
+  };
+  const EntityId before = say_before(kBen, "one", 10);
+  say_before(kCem, "two", 11);
+  EXPECT_EQ(m_replica.unread_count(), 0u);
+  EXPECT_EQ(m_replica.first_unread(), nullptr);
+  EXPECT_FALSE(m_replica.is_unread(before));
+  const EntityId after = say(kBen, "three", 12);
+  EXPECT_EQ(m_replica.unread_count(), 1u);
+  EXPECT_EQ(m_replica.first_unread()->id, after);
+  // Nobody is told that it was read, until it was.
+  const std::vector<MemberId> others{member(kAnn)};
+  EXPECT_EQ(m_replica.receipt(*m_replica.message(before), others), Receipt::kOnRelay);
+  EXPECT_TRUE(m_replica.cursor(member(kAnn)).empty());
+  EXPECT_EQ(m_replica.read_cursor(), (Cursor{{actor(kBen), {0, 1}}, {actor(kCem), {0, 1}}}));
+  point(kAnn, m_replica.cursor_advance(Replica::CursorMove::kRead));
+  EXPECT_EQ(m_replica.unread_count(), 0u);
+  EXPECT_EQ(m_replica.receipt(*m_replica.message(before), others), Receipt::kRead);
+}
+
+TEST_F(ReceiptTest, WhatIsThereCanBecomeHistory) {
+  say(kBen, "one", 10);
+  const EntityId later = say(kBen, "two", 11);
+  const Bytes state = m_replica.canonical_state();
+  m_replica.note_history(actor(kBen), 1);
+  EXPECT_EQ(m_replica.first_unread()->id, later);
+  m_replica.note_history(actor(kBen), 2);
+  m_replica.note_history(actor(kBen), 1);
+  EXPECT_EQ(m_replica.unread_count(), 0u);
+  EXPECT_EQ(m_replica.canonical_state(), state) << "it is this person's alone";
+  // The pages know it, too.
+  Replica again(member(kAnn));
+  ASSERT_TRUE(again.absorb_summary(m_replica.write_summary()).ok());
+  ASSERT_TRUE(again.absorb_page(m_replica.write_page(m_replica.take_changed())).ok());
+  EXPECT_EQ(again.messages().size(), 2u);
+  EXPECT_EQ(again.unread_count(), 0u);
+  EXPECT_EQ(again.canonical_state(), state);
+}
+
 TEST_F(ReceiptTest, CursorAdvancesInPortions) {
   for (std::size_t i = 0; i < kCursorEntriesMax + 10; ++i) {
     ActorId who;
