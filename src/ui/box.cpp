@@ -211,6 +211,8 @@ Scroll::Scroll(std::string_view key, const ScrollOptions& options) {
   Node& node = s.tree().current_parent();
   node.name = options.name;
   node.scrolls = true;
+  // It takes over the focus of what it lets go of (twin_dom.js).
+  if (options.role == Role::kLog) node.state |= kStateNotTabbable;
   if (options.horizontal) {
     node.scroll_x = s.mirrored ? -memory.offset : memory.offset;
   } else {

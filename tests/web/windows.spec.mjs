@@ -7,7 +7,6 @@ import {
   joinByLink,
   message,
   ready,
-  stats,
   syncStatus,
   test,
 } from './support.mjs';
@@ -20,6 +19,14 @@ const listedMax = 24 * 255;
 // So many are listed around a hit, and come as one scrolls.
 const aroundMax = 5 * 255;
 const moreMax = 2 * 255;
+
+/** What has focus: a message's number, or a role. */
+const focused = (page) =>
+  page.evaluate(() => {
+    const element = document.activeElement;
+    const text = element.closest('[aria-setsize]')?.querySelector('p')?.textContent;
+    return /Message (\d+)/.exec(text)?.[1] ?? element.getAttribute('role') ?? element.localName;
+  });
 
 /** The numbers of the messages that are drawn, and how many are listed. */
 const shown = (page) =>
@@ -52,9 +59,7 @@ test('from a message of long ago to the newest, in bounded memory', async ({ rel
   const link = (await mentor.run(['invite', 'Thesis year'])).split('\n')[0];
   const page = await person();
   await joinByLink(page, link, 'Jorge');
-  // Whether the first or the newest messages are in view depends on how fast the log came.
-  const received = async () => (await stats(page)).bytes_received;
-  await expect.poll(received, { timeout: 90_000 }).toBeGreaterThan(many * 500);
+  await expect(message(page, `Message ${many}`)).toBeInViewport({ timeout: 90_000 });
   await expect(syncStatus(page)).toHaveText(/Up to date/, { timeout: 60_000 });
   await page.reload();
   await ready(page);
@@ -68,7 +73,10 @@ test('from a message of long ago to the newest, in bounded memory', async ({ rel
   expect((await shown(page)).listed).toBeLessThanOrEqual(aroundMax);
   await expect(button(page, 'Newest')).toBeVisible();
 
-  // To the end, window by window: nobody is thrown there, and nothing is left out.
+  // To the end, window by window: nobody is thrown there, and nothing is left out. Focus stays on
+  // its message, and in the conversation when the message is let go of.
+  const row = conversation(page).getByRole('article').filter({ hasText: needle });
+  await button(row, 'More actions').focus();
   await conversation(page).hover();
   let before = await shown(page);
   let most = before.listed;
@@ -81,9 +89,17 @@ test('from a message of long ago to the newest, in bounded memory', async ({ rel
     const now = await shown(page);
     expect(now.first).toBeGreaterThanOrEqual(before.first);
     expect(now.last - before.last).toBeLessThanOrEqual(aroundMax);
+    expect(['37', 'log']).toContain(await focused(page));
     most = Math.max(most, now.listed);
     before = now;
   }
+  expect(await focused(page)).toBe('log');
+  await page.keyboard.press('PageUp');
+  await expect.poll(async () => (await shown(page)).last).toBeLessThan(many);
+  expect((await shown(page)).last).toBeGreaterThan(many - 50);
+  await page.keyboard.press('Tab');
+  expect(Number(await focused(page))).toBeGreaterThan(many - 50);
+  await page.mouse.wheel(0, 1_000_000);
   expect(steps).toBeGreaterThan(many / 2 / moreMax);
   await expect(message(page, `Message ${many}`)).toBeInViewport();
   await expect(button(page, 'Newest')).toHaveCount(0);

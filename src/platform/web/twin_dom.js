@@ -115,6 +115,7 @@ mergeInto(LibraryManager.library, {
     apply: function(pointer) {
       var r = twinDom.reader(pointer);
       twinDom.refocus = document.activeElement;
+      var log = twinDom.refocus && twinDom.refocus.closest('.t-log');
       var count = r.word();
       while (count--) twinDom.remove(r.word());
       count = r.word();
@@ -127,11 +128,11 @@ mergeInto(LibraryManager.library, {
         twinDom.order(parent, children);
       }
       if (twinFind.tools) twinFind.tools.tidy();
-      // Moving an element takes its focus away; it is given back.
-      if (twinDom.refocus && twinDom.refocus !== document.activeElement &&
-          twin.root.contains(twinDom.refocus)) {
-        twinDom.refocus.focus({preventScroll: true});
-      }
+      // Moving an element takes its focus away; it is given back. Where it is gone from a
+      // conversation, keys go on scrolling that, and Tab leads to what is in view.
+      var home = twin.root.contains(twinDom.refocus) ? twinDom.refocus : log;
+      if (home && home !== document.activeElement && twin.root.contains(home))
+        home.focus({preventScroll: true});
     },
 
     remove: function(id) {
