@@ -7,9 +7,10 @@
 // it anew, so receiving is measured, too. Figures are medians unless they say otherwise. With
 // --json the last line is one object: `native` (see tests/bench/native/main.cpp), `browser`, and
 // `targets`, each with what was measured, its limit and whether it holds. A limit that is a peer's
-// figure needs the peer in the same run. "cpu" is the processor's time, of the main thread in a
-// browser; everything else is time that passed, which a busy machine makes longer. The peers
-// neither encrypt nor verify.
+// figure needs the peer in the same run. `program` is the engine in a page without a screen, timed
+// as the peers are, with everything compiled before; `ithaca` is what somebody waits for who sits
+// before the screen. "cpu" is the processor's time, of the main thread in a browser; everything
+// else is time that passed, which a busy machine makes longer. The peers neither encrypt nor verify.
 import { measureIthaca } from './engine/ithaca.mjs';
 import { measureNative } from './engine/native.mjs';
 import { measurePeers } from './engine/peers.mjs';

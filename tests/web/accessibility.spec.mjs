@@ -1,7 +1,7 @@
 // Every screen of the app, on a desktop and on a phone, in light and in dark: axe-core finds
 // nothing, and it looks as it did when somebody looked at it. In Arabic: languages.spec.mjs.
 import { findings } from './axe.mjs';
-import { difference, expectLook, kept, look, SHARE_MAX } from './looks.mjs';
+import { difference, expectLook, holdDates, kept, look, SHARE_MAX } from './looks.mjs';
 import { expect, start, test, ready } from './support.mjs';
 import { tour } from './tour.mjs';
 import { go, settled, textSize } from './walk.mjs';
@@ -20,7 +20,8 @@ for (const device of [
     const schemes = width < 720 ? ['dark', 'light'] : ['light', 'dark'];
     await tour({
       relay,
-      person: (options) => person({ ...device, colorScheme: schemes[0], ...options }),
+      person: async (options) =>
+        holdDates(await person({ ...device, colorScheme: schemes[0], ...options })),
       visit: async (page, name) => {
         for (const colorScheme of PASSING.includes(name) ? schemes.slice(0, 1) : schemes) {
           await page.emulateMedia({ colorScheme });

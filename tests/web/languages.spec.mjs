@@ -4,7 +4,7 @@ import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { test, expect, open, ready, start, newPair, send, root } from './support.mjs';
 import { findings } from './axe.mjs';
-import { expectLook } from './looks.mjs';
+import { expectLook, holdDates } from './looks.mjs';
 import { expectGoodLayout, settled } from './layout_checks.mjs';
 import { rightToLeftWords, tour } from './tour.mjs';
 import { word } from './words.mjs';
@@ -329,7 +329,8 @@ for (const language of ['pseudo', 'ar']) {
       const options = { viewport, hasTouch: touch, isMobile: touch };
       const label = `${language}-${device}`;
       await new Walk(await person(options), relay, language, label).arrival();
-      const page = await person({ ...options, colorScheme: language === 'ar' ? 'dark' : 'light' });
+      const colorScheme = language === 'ar' ? 'dark' : 'light';
+      const page = await holdDates(await person({ ...options, colorScheme }));
       await someone(page, relay);
       const space = /space\/([\w-]{43})/.exec(page.url())[1];
       const walk = new Walk(page, relay, language, label);

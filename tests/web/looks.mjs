@@ -160,3 +160,19 @@ export async function expectLook(page, name) {
   const how = before ? 'looks other than what was kept' : 'was never looked at and kept';
   expect.soft(share, `${name} ${how} (tests/web/looks.mjs)`).toBeLessThanOrEqual(SHARE_MAX);
 }
+
+/** A date in words is as wide as its day, and a line wraps on some: here it is always the same. */
+export async function holdDates(page) {
+  await page.addInitScript(() => {
+    const moment = Date.UTC(2026, 10, 29, 15);
+    const { prototype } = Intl.DateTimeFormat;
+    const { get } = Object.getOwnPropertyDescriptor(prototype, 'format');
+    Object.defineProperty(prototype, 'format', {
+      get() {
+        const format = get.call(this);
+        return this.resolvedOptions().dateStyle === 'full' ? () => format(moment) : format;
+      },
+    });
+  });
+  return page;
+}

@@ -79,10 +79,11 @@ void Engine::want_connection() {
 
 void Engine::tick() {
   m_ports.store.pump();
-  want_connection();
   const Connection::State before = m_connection.state();
   const auto problem = m_writer.problem();
   m_connection.tick();
+  // What was opened just now is shown before anybody is called.
+  want_connection();
   std::optional<base::SpaceId> reload;
   for (auto& [id, space] : m_spaces) {
     space->tick();

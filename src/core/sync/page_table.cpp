@@ -74,13 +74,15 @@ base::Result<void> PageTable::read_directory(base::ByteView record) {
 base::Result<void> PageTable::finish_directory(std::uint64_t pages) {
   std::sort(m_pages.begin(), m_pages.end(),
             [](const Page& left, const Page& right) { return left.first < right.first; });
-  std::set<std::uint32_t> numbers;
-  for (const Page& page : m_pages) numbers.insert(page.number);
+  std::vector<std::uint32_t> numbers;
+  for (const Page& page : m_pages) numbers.push_back(page.number);
+  std::sort(numbers.begin(), numbers.end());
+  const bool unique = std::adjacent_find(numbers.begin(), numbers.end()) == numbers.end();
   const bool ascending =
       std::adjacent_find(m_pages.begin(), m_pages.end(), [](const Page& left, const Page& right) {
         return left.first == right.first;
       }) == m_pages.end();
-  if (m_pages.size() != pages || numbers.size() != pages || !ascending)
+  if (m_pages.size() != pages || !unique || !ascending)
     return base::error(base::ErrorCode::kMalformed, "directory");
   return {};
 }

@@ -18,6 +18,7 @@ Space::Space(SpaceHost host, crypto::ControlChain chain, crypto::EpochKeyring ke
       m_table(m_chain.space(), m_host.paging),
       m_self(std::make_shared<Space*>(this)) {
   m_keys.learn_all(m_chain, m_device);
+  if (&device == &m_host.identity.device_seed) return;
   auto own = crypto::derive_device_keys(m_host.identity.device_seed, m_chain.salt());
   if (own.key != m_device.key) m_newcomer = std::move(own);
 }

@@ -67,7 +67,7 @@ base::Result<std::unique_ptr<Space>> Space::load(SpaceHost host, const base::Spa
   crypto::ControlChain chain;
   for (const StoreRecord& record : sorted.control) {
     // A damaged record ends what is known of the chain; the relay has the rest.
-    if (!chain.apply(record.value).ok()) break;
+    if (!chain.restore(record.value).ok()) break;
   }
   if (chain.empty() || chain.space() != id)
     return base::error(base::ErrorCode::kCorrupt, "no genesis");

@@ -15,6 +15,7 @@ mergeInto(LibraryManager.library, {
     db: null,          // what the promise became, while it is open
     refusal: null,     // why there will never be one again in this page
     leads: {},         // by fencing number: the connection on which it was seen to be the last
+    reading: null,     // the transaction that this task reads in
     vault: null,       // the record of vault_web_crypto.js, as it was when the lead was taken
 
     connect: function() {
@@ -90,6 +91,7 @@ mergeInto(LibraryManager.library, {
     begin: function(stores, mode, durability, use, fail) {
       var attempt = function(db, again) {
         var transaction;
+        IthacaDb.reading = null;
         try {
           transaction = db.transaction(stores, mode, {durability: durability});
         } catch (error) {
@@ -107,8 +109,17 @@ mergeInto(LibraryManager.library, {
       IthacaDb.db ? attempt(IthacaDb.db, true) : connect(true);
     },
 
+    // Reads of one task share a transaction, which costs more than reading a small record, unless
+    // there is a write between them.
     read: function(use, fail) {
-      IthacaDb.begin(['meta', 'records'], 'readonly', 'default', use, fail);
+      if (IthacaDb.reading) return use(IthacaDb.reading);
+      IthacaDb.begin(['meta', 'records'], 'readonly', 'default', function(transaction) {
+        IthacaDb.reading = transaction;
+        Promise.resolve().then(function() {
+          IthacaDb.reading = null;
+        });
+        use(transaction);
+      }, fail);
     },
 
     // What is in the way of using a database of this schema, or null.
@@ -359,25 +370,21 @@ mergeInto(LibraryManager.library, {
     var fail = function(error) {
       Ithaca.answerFailure(ticket, error);
     };
+    var done = function(page) {
+      Ithaca.answer(ticket, IthacaDb.encodePage(page));
+    };
     IthacaDb.read(function(transaction) {
-      var page = {records: [], more: false};
-      transaction.oncomplete = function() {
-        Ithaca.answer(ticket, IthacaDb.encodePage(page));
-      };
-      transaction.onabort = function() {
+      transaction.addEventListener('abort', function() {
         fail(transaction.error);
-      };
+      });
       var records = transaction.objectStore('records');
-      // An empty range still makes a request, so that the transaction completes in its turn.
-      if (range === null) return records.getKey('\uffff');
+      if (range === null) return done({records: [], more: false});
       var keys = records.getAllKeys(range, limit + 1);
       var first = records.getAll(range, Math.min(limit, IthacaDb.firstValues));
       var read = function(values) {
         var more = keys.result.length > limit;
         var some = keys.result.slice(0, limit);
-        IthacaDb.readPage(records, some, more, pageBytes, values, function(result) {
-          page = result;
-        });
+        IthacaDb.readPage(records, some, more, pageBytes, values, done);
       };
       first.onsuccess = function() {
         read(first);

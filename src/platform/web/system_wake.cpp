@@ -2,7 +2,7 @@
 
 #include <emscripten.h>
 
-extern "C" void ithaca_wake();
+extern "C" void ithaca_wake(int later);
 
 namespace ithaca::platform {
 namespace {
@@ -13,7 +13,8 @@ void (*current_work)() = nullptr;
 
 void set_work(void (*work)()) { current_work = work; }
 
-void wake() { ithaca_wake(); }
+void wake() { ithaca_wake(0); }
+void wake_later() { ithaca_wake(1); }
 
 }  // namespace ithaca::platform
 

@@ -11,5 +11,7 @@ void set_work(void (*work)());
 // To be called after every completion, message and hint of this folder, as often as one likes. The
 // work runs neither now nor inside the event.
 void wake();
+// The same, but after what else waits already: several messages of a relay are one piece of work.
+void wake_later();
 
 }  // namespace ithaca::platform

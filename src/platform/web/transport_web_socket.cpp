@@ -101,7 +101,7 @@ void WebSocketTransport::on_message(std::uint32_t generation, base::Bytes messag
   }
   m_event_bytes += message.size();
   m_events.push_back({Kind::kMessage, std::move(message), {}});
-  wake();
+  wake_later();
 }
 
 void WebSocketTransport::on_closed(std::uint32_t generation, port::CloseReason reason) {

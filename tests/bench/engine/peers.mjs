@@ -5,7 +5,19 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { root } from '../../web/support.mjs';
-import { browse, heap, kept, median, round, runs, say, titles, tool, usage } from './shared.mjs';
+import {
+  browse,
+  compiled,
+  heap,
+  kept,
+  median,
+  round,
+  runs,
+  say,
+  titles,
+  tool,
+  usage,
+} from './shared.mjs';
 
 const remote = 2000;
 
@@ -58,7 +70,7 @@ async function servePeers(folder) {
 
 async function measurePeer(name, url, texts) {
   const profile = await mkdtemp(path.join(tmpdir(), 'ithaca-peer-'));
-  const context = await browse(profile);
+  const context = await browse(profile, compiled);
   const fresh = async (use) => {
     const page = await context.newPage();
     page.setDefaultTimeout(1_800_000);

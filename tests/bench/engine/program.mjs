@@ -5,7 +5,18 @@ import { readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { build, root } from '../../web/support.mjs';
 import { filled } from './ithaca.mjs';
-import { browse, heap, median, messages, round, runs, say, tool, typed } from './shared.mjs';
+import {
+  browse,
+  compiled,
+  heap,
+  median,
+  messages,
+  round,
+  runs,
+  say,
+  tool,
+  typed,
+} from './shared.mjs';
 
 const html = `<!doctype html><script src="/engine.js"></script>
 <script type="module" src="/page.mjs"></script>`;
@@ -30,7 +41,7 @@ async function serveEngine() {
 /** Joins `name` in a fresh profile; what receiving took. */
 async function join(setup, url, profile, name, count) {
   const link = (await setup.ada.run(['invite', name])).split('\n').at(-1);
-  const context = await browse(profile);
+  const context = await browse(profile, compiled);
   const page = await context.newPage();
   page.setDefaultTimeout(600_000);
   const cdp = await tool(page);
@@ -66,17 +77,21 @@ export async function measureProgram(texts) {
       us_each: each('wall_ms'),
       cpu_us_each: each('cpu_ms'),
       work_us_each: each('work_ms'),
+      store_us_each: each('store_ms'),
+      // Decrypted, verified, merged and indexed; handing it to IndexedDB comes on top.
+      engine_us_each: round(each('work_ms') - each('store_ms')),
       memory: full.memory,
     };
     say(`without a screen: received: ${JSON.stringify(out.receive)}`);
-    const context = await browse(profile);
+    // Without a network, as the peers.
+    const context = await browse(profile, compiled);
     const fresh = async (use) => {
       const page = await context.newPage();
       page.setDefaultTimeout(600_000);
       await page.goto(url);
       await page.evaluate(() => window.load());
       const opened = await page.evaluate((what) => window.measureOpen(what), {
-        relay: setup.relay.url,
+        relay: 'http://localhost:9',
         name: 'Bench',
         last: texts.at(-1),
       });
@@ -90,7 +105,6 @@ export async function measureProgram(texts) {
         await fresh(async (page, cdp) => {
           if (i < runs - 1) return;
           out.memory = await heap(page, cdp);
-          await page.evaluate(() => window.upToDate());
           out.local_to_saved_ms = median(await page.evaluate(() => window.measureLocal(30)));
           const search = await page.evaluate((words) => window.measureSearch(words), typed);
           out.search = {

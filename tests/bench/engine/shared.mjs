@@ -42,10 +42,13 @@ export const titles = Array.from({ length: goals }, (_, i) => `Goal ${i + 1} of 
 /** What is searched for, letter by letter. */
 export const typed = ['e', 'th', 'thesis', 'library question', 'tomorrow', 'message 77', 'zzz'];
 
-export async function browse(profile) {
+/** A limit that says "module compiled" means all of it, and not what is called first, later. */
+export const compiled = ['--js-flags=--no-wasm-lazy-compilation'];
+
+export async function browse(profile, flags = []) {
   const context = await chromium.launchPersistentContext(profile, {
     executablePath: process.env.ITHACA_CHROMIUM || '/usr/bin/chromium',
-    args: ['--no-sandbox', '--use-angle=swiftshader', '--enable-unsafe-swiftshader'],
+    args: ['--no-sandbox', '--use-angle=swiftshader', '--enable-unsafe-swiftshader', ...flags],
     viewport: { width: 1366, height: 768 },
     serviceWorkers: 'allow',
   });

@@ -16,9 +16,18 @@ function* targets({ native, browser }) {
     yield ['native: with the envelopes, MB', native.disk.with_log_mb, 90];
     yield ['native: bytes of a text of 160 on the wire', native.own.frame_bytes, 640];
   }
+  const program = browser?.program;
+  if (program) {
+    const each = program.receive.engine_us_each;
+    yield ['engine: receive a message, µs', each, receive];
+    yield ['engine: a key to its last results, ms, greatest', program.search.key_max_ms, 50];
+    if (yjs) yield ['engine: open, ms, a tenth of Yjs', program.open_ms, yjs.open_ms / 10];
+    if (loro) yield ['engine: open, ms, a fifth of Loro', program.open_ms, loro.open_ms / 5];
+    if (loro)
+      yield ['engine: own message to saved, ms', program.local_to_saved_ms, loro.local_to_saved_ms];
+  }
   if (!ithaca) return;
   const { memory } = ithaca.start['1x'].full;
-  yield ['browser: receive a message, µs cpu', ithaca.receive.cpu_us_each, receive];
   yield ['browser: a key to its last results, ms, greatest', ithaca.search.key_max_ms, 50];
   yield ['browser: heap with the space open, MB', memory.script_mb + memory.wasm_mb, 40];
   yield ['browser: state on the disk, MB', ithaca.disk.state_mb, 28];
@@ -27,11 +36,6 @@ function* targets({ native, browser }) {
   for (const [rate, { ratio }] of Object.entries(ithaca.start)) {
     yield [`browser: start at ${rate}, over that of an empty space`, ratio, 1.3];
   }
-  const opened = ithaca.start['1x'].full.store_to_state_ms;
-  if (yjs) yield ['browser: open, ms, a tenth of Yjs', opened, yjs.open_ms / 10];
-  if (loro) yield ['browser: open, ms, a fifth of Loro', opened, loro.open_ms / 5];
-  if (loro)
-    yield ['browser: own message to saved, ms', ithaca.own.to_saved_ms, loro.local_to_saved_ms];
 }
 
 export function judge(figures) {
