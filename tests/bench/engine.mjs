@@ -10,7 +10,8 @@
 // figure needs the peer in the same run. `program` is the engine in a page without a screen, timed
 // as the peers are, with everything compiled before; `ithaca` is what somebody waits for who sits
 // before the screen. "cpu" is the processor's time, of the main thread in a browser; everything
-// else is time that passed, which a busy machine makes longer. The peers neither encrypt nor verify.
+// else is time that passed, which a busy machine makes longer. The peers neither encrypt nor
+// verify.
 import { measureIthaca } from './engine/ithaca.mjs';
 import { measureNative } from './engine/native.mjs';
 import { measurePeers } from './engine/peers.mjs';
