@@ -92,7 +92,6 @@ mergeInto(LibraryManager.library, {
     },
 
     leave: function() {
-      Ithaca.leaving = true;
       _ithaca_leave();
       // What was typed since the last frame, and what was pressed after it. It comes second: the
       // browser does not wait for long.
@@ -117,9 +116,6 @@ mergeInto(LibraryManager.library, {
       });
       document.addEventListener('visibilitychange', host.changed);
       window.addEventListener('pagehide', host.leave);
-      window.addEventListener('pageshow', function() {
-        Ithaca.leaving = false;
-      });
       ['(prefers-color-scheme: dark)', '(prefers-contrast: more)', '(forced-colors: active)',
        '(prefers-reduced-motion: reduce)', '(pointer: coarse)']
           .forEach(function(query) {
@@ -174,7 +170,7 @@ mergeInto(LibraryManager.library, {
     host.requestIn(milliseconds);
   },
 
-  ithaca_host_listen__deps: ['$host', '$Ithaca', 'malloc', 'free'],
+  ithaca_host_listen__deps: ['$host', 'malloc', 'free'],
   ithaca_host_listen: function() {
     Module['stats'] = function() {
       var pointer = _ithaca_stats();

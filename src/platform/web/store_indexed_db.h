@@ -1,11 +1,11 @@
 // The store contract (src/core/port/store.h) in IndexedDB.
 //
 // Database `ithaca`, version 1: object store `records` (string keys, Uint8Array values) and object
-// store `meta` (schema, fencing, vault).
+// store `meta` (schema, fencing, vault, and `over N` of leads that are over).
 //
 // Invariants
-//   1. Every commit is one transaction with durability "strict", which checks the fencing number
-//      first: a store that is not the last to lead changes nothing and gets kFenced.
+//   1. Every commit is one transaction with durability "strict", begun by the call itself. The
+//      database fences it: a store that is not the last to lead changes nothing and gets kFenced.
 //   2. "Saved" is the transaction's `complete` event.
 //   3. A record that the browser cannot read, or that is no Uint8Array, is named in `corrupt`.
 //   4. A connection that the browser closed is opened again by the next call. If the data went with

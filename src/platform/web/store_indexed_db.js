@@ -9,7 +9,7 @@ mergeInto(LibraryManager.library, {
     blockedPatienceMs: 4000,
 
     firstValues: 16,  // are read with the keys of a page
-    oversKept: 64,  // tabs that lost the lead so many times ago could write again
+    oversKept: 64,    // marks of leads that are over
 
     connection: null,  // a promise of an IDBDatabase, while there is or may be one
     db: null,          // what the promise became, while it is open
@@ -115,7 +115,7 @@ mergeInto(LibraryManager.library, {
       if (IthacaDb.reading) return use(IthacaDb.reading);
       IthacaDb.begin(['meta', 'records'], 'readonly', 'default', function(transaction) {
         IthacaDb.reading = transaction;
-        Promise.resolve().then(function() {
+        queueMicrotask(function() {
           IthacaDb.reading = null;
         });
         use(transaction);
@@ -155,12 +155,13 @@ mergeInto(LibraryManager.library, {
         transaction.onabort = function() {
           fail(reason || transaction.error);
         };
-        transaction.onerror = function(event) {
-          event.preventDefault();
-          stop(Ithaca.failureOf(event.target.error));
-        };
         var fenced = Ithaca.failure('fenced', 'another tab has the lead');
         var known = IthacaDb.leads[fencing] === transaction.db && transaction.commit;
+        transaction.onerror = function(event) {
+          // After commit() only the database can undo it, and does if nobody prevents it.
+          if (!known) event.preventDefault();
+          stop(Ithaca.failureOf(event.target.error));
+        };
         if (known) {
           IthacaDb.addFence(transaction, fencing, function() {
             stop(fenced);

@@ -3,8 +3,6 @@
 mergeInto(LibraryManager.library, {
   $Ithaca__deps: ['malloc'],
   $Ithaca: {
-    leaving: false,  // the page goes: what is begun now has to end without it
-
     // The order of code_of() in system_calls.cpp.
     outcome: {ok: 0, quota: 1, fenced: 2, corrupt: 3, newer: 4, unavailable: 5, busy: 6},
 

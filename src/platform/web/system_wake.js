@@ -14,6 +14,6 @@ mergeInto(LibraryManager.library, {
       IthacaWake.waking[later] = false;
       _ithaca_work();
     };
-    later ? setTimeout(work, 0) : Promise.resolve().then(work);
+    later ? setTimeout(work, 0) : queueMicrotask(work);
   },
 });

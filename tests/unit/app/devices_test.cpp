@@ -258,6 +258,23 @@ TEST_F(DevicesTest, ABackupThatIsNotInYetCanBeRestored) {
   expect_same({&ada, &ben, &second, &third}, 2);
 }
 
+// With its record gone nobody knows which of the backup's devices is in; the relay knows no other.
+TEST_F(DevicesTest, ADamagedChainKeepsNoRestoredBackupOut) {
+  World& tablet = relay.nobody();
+  relay.go_offline(tablet);
+  restore(tablet, back_up(ben));
+  tablet.stop();
+  tablet.disk.damaged.insert(sync::control_key(space, 1));
+  tablet.open();
+  relay.go_online(tablet);
+  relay.settle();
+  ASSERT_TRUE(tablet.app().space(space).has_value());
+  EXPECT_EQ(tablet.app().devices(space).size(), 2u);
+  ASSERT_TRUE(send(tablet, "from the tablet"));
+  relay.settle();
+  EXPECT_EQ(texts(ada), (std::vector<std::string>{"from the tablet"}));
+}
+
 TEST_F(DevicesTest, OneDeviceTooManyGoesOnAsTheOneOfTheBackup) {
   const base::Bytes file = back_up(ada);
   for (std::size_t i = 1; i < wire::kDevicesPerMemberMax; ++i) relay.go_offline(restored(file));
