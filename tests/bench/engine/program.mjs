@@ -41,7 +41,7 @@ async function serveEngine() {
 /** Joins `name` in a fresh profile; what receiving took. */
 async function join(setup, url, profile, name, count) {
   const link = (await setup.ada.run(['invite', name])).split('\n').at(-1);
-  const context = await browse(profile, compiled);
+  const context = await browse(profile);
   const page = await context.newPage();
   page.setDefaultTimeout(600_000);
   const cdp = await tool(page);
@@ -100,6 +100,7 @@ export async function measureProgram(texts) {
       return opened;
     };
     const opens = [];
+    await fresh(); // the browser has just begun
     for (let i = 0; i < runs; ++i) {
       opens.push(
         await fresh(async (page, cdp) => {

@@ -42,16 +42,6 @@ for (const [kind, name] of [
   };
 }
 
-/**
- * While a log comes in, work waits for what is on its way: relay and browser share the processors,
- * and would be measured, too.
- */
-const gatherMs = 8;
-let gathering = false;
-const later = window.setTimeout;
-window.setTimeout = (work, ms, ...words) =>
-  later(work, gathering && ms === 0 ? gatherMs : ms, ...words);
-
 /** Compiles the program; nothing else. */
 window.load = async () => {
   module = await window.createEngine({ onTick: ticked });
@@ -72,9 +62,7 @@ window.join = async ({ relay, link, name, messages }) => {
   const start = performance.now();
   const before = ask('work_ms');
   store_ms = 0;
-  gathering = true;
   await until(() => ask('up_to_date') && ask('messages', name) >= messages);
-  gathering = false;
   return { wall_ms: performance.now() - start, work_ms: ask('work_ms') - before, store_ms };
 };
 
