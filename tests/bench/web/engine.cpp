@@ -150,20 +150,18 @@ EMSCRIPTEN_KEEPALIVE int bench_send(const char* text) {
   return sent ? 1 : 0;
 }
 EMSCRIPTEN_KEEPALIVE void bench_open_search() { g_engine->app.open_search(); }
-// Types; the first page of hits is taken in hand with each tick.
+// Types.
 EMSCRIPTEN_KEEPALIVE void bench_search(const char* typed) {
   g_engine->app.search_for(typed);
   g_engine->tick();
 }
+// The first page of hits is taken in hand; how many they are.
 EMSCRIPTEN_KEEPALIVE int bench_hits() {
   return static_cast<int>(g_engine->app.search_hits(0, 50).size());
 }
 EMSCRIPTEN_KEEPALIVE int bench_search_done() { return g_engine->app.search_state().done ? 1 : 0; }
 // Milliseconds in ticks so far.
 EMSCRIPTEN_KEEPALIVE double bench_work_ms() { return g_engine->work_ms; }
-EMSCRIPTEN_KEEPALIVE double bench_bytes_sent() {
-  return static_cast<double>(g_engine->transport.counters().bytes_sent);
-}
 }
 
 int main() { return ithaca::crypto::init().ok() ? 0 : 1; }
